@@ -1,1 +1,5 @@
 #![doc = include_str!("../README.md")]
+
+pub mod calendar;
+pub mod ids;
+pub mod money;

@@ -1,0 +1,125 @@
+//! What stops or softens chasing: holds, promises, disputes.
+
+use crate::calendar::{Day, Time};
+use crate::ids::{DisputeId, HoldId, InvoiceId, PromiseId};
+use crate::money::Currency;
+use serde::{Deserialize, Serialize};
+
+/// What something covers: the whole debtor, or named invoices only.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scope {
+    /// Everything.
+    All,
+    /// These only; the rest goes on.
+    Invoices(Vec<InvoiceId>),
+}
+
+impl Scope {
+    /// Everything if `named` is empty, else these.
+    pub fn of(named: Vec<InvoiceId>) -> Self {
+        if named.is_empty() { Scope::All } else { Scope::Invoices(named) }
+    }
+    /// Whether it covers `invoice`.
+    pub fn covers(&self, invoice: &InvoiceId) -> bool {
+        match self {
+            Scope::All => true,
+            Scope::Invoices(named) => named.contains(invoice),
+        }
+    }
+}
+
+/// Who raised a hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    /// A person: it ends on its date, if it has one.
+    Person,
+    /// A mail that nobody has read yet: it never ends by itself.
+    Mail,
+}
+
+/// Chasing stops for what it covers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hold {
+    /// Its name.
+    pub id: HoldId,
+    /// What it covers.
+    pub scope: Scope,
+    /// Who raised it.
+    pub origin: Origin,
+    /// Since when.
+    pub since: Time,
+    /// The first day on which chasing may go on; without one it stays until released.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Day>,
+    /// Why: a short code or a person's note; for a mail the name of the stored mail.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
+}
+
+impl Hold {
+    /// Whether it is over on `today`. One that a mail raised never is.
+    pub fn ended(&self, today: Day) -> bool {
+        self.origin == Origin::Person && self.until.is_some_and(|until| until <= today)
+    }
+}
+
+/// The debtor will pay on a day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Promise {
+    /// Its name.
+    pub id: PromiseId,
+    /// What it covers.
+    pub scope: Scope,
+    /// How much, in minor units of `currency`; everything covered, without.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount: Option<i64>,
+    /// Its currency.
+    pub currency: Currency,
+    /// The promised day.
+    pub on: Day,
+    /// When it was made.
+    pub made: Time,
+    /// What was open of the covered invoices when it was made, in minor units.
+    pub open_then: i64,
+    /// How it stands.
+    #[serde(default)]
+    pub state: PromiseState,
+}
+
+impl Promise {
+    /// What must have come in for it to be kept, in minor units.
+    pub fn expected(&self) -> i64 {
+        self.amount.map_or(self.open_then, |amount| amount.min(self.open_then))
+    }
+}
+
+/// How a promise stands. Broken and partly kept ones stay until the cycle ends: letters name them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PromiseState {
+    /// Its day, with the days of grace for the bank, is not over.
+    #[default]
+    Open,
+    /// Less came in than promised.
+    Broken,
+}
+
+/// A document, or part of it, is contested.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dispute {
+    /// Its name.
+    pub id: DisputeId,
+    /// What it covers.
+    pub scope: Scope,
+    /// The contested part in minor units, of one invoice; all of what it covers, without.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount: Option<i64>,
+    /// The reason: a code such as `damaged`, `price`, `not_received`, or a short note.
+    pub reason: String,
+    /// When it was opened.
+    pub opened: Time,
+    /// When somebody must look at it again.
+    pub review: Day,
+}

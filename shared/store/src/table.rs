@@ -9,12 +9,24 @@ use domain::calendar::Time;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
+mod valid;
+pub use valid::{validate, validate_key, validate_range};
+
 /// Rows in one transaction, at most.
 pub const MAX_WRITES: usize = 100;
 /// Bytes of one transaction, at most (keys and bodies).
 pub const MAX_TRANSACTION: usize = 4 * 1024 * 1024;
-/// Bytes of one row, at most (keys and body).
+/// Bytes of one row, at most ([`Row::size`]).
 pub const MAX_ROW: usize = 400 * 1024;
+/// What [`Row::size`] adds for the names of the columns and for the numbers: DynamoDB counts them
+/// towards its 400 KB, so a row that is valid here must leave them room.
+pub const ROW_OVERHEAD: usize = 256;
+/// Bytes of `pk` and of an index key's `hash`, at most.
+pub const MAX_HASH: usize = 2048;
+/// Bytes of `sk` and of an index key's `range`, at most.
+pub const MAX_SORT: usize = 1024;
+/// A page ends once its rows reach this many bytes, whatever its limit says.
+pub const MAX_PAGE: usize = 1024 * 1024;
 
 /// Where a row is: its partition and its place in it. Both are non-empty text; order within a
 /// partition is by the bytes of `sk`.
@@ -62,24 +74,30 @@ pub struct Row {
     pub pending: Option<IndexKey>,
     /// Its place in the index of lists, if it is listed.
     pub view: Option<IndexKey>,
-    /// When the engine may forget it. It may live on for days after, so readers check.
+    /// When the engine may forget it, kept to the whole second (rounded down). It may live on for
+    /// days after, so readers check.
     pub expires: Option<Time>,
     /// JSON text.
     pub body: Arc<str>,
 }
 
 impl Row {
-    /// Its size as the limits count it: keys, index keys and body, in bytes.
+    /// Its size as the limits count it, in bytes: keys, index keys, body and [`ROW_OVERHEAD`].
     pub fn size(&self) -> usize {
-        let index = |key: &Option<IndexKey>| {
-            key.as_ref().map_or(0, |key| key.hash.len() + key.range.len())
-        };
+        let index =
+            |key: &Option<IndexKey>| key.as_ref().map_or(0, |key| key.hash.len() + key.range.len());
         self.key.pk.len()
             + self.key.sk.len()
             + index(&self.pending)
             + index(&self.view)
             + self.body.len()
+            + ROW_OVERHEAD
     }
+}
+
+/// `time` as engines keep it: the second that it lies in.
+pub fn whole_second(time: Time) -> Time {
+    Time::from_timestamp(time.timestamp(), 0).unwrap_or(time)
 }
 
 /// What must hold for a write to happen.
@@ -116,9 +134,9 @@ impl Write {
     /// Its condition.
     pub fn condition(&self) -> Condition {
         match self {
-            Write::Put(_, condition)
-            | Write::Delete(_, condition)
-            | Write::Check(_, condition) => *condition,
+            Write::Put(_, condition) | Write::Delete(_, condition) | Write::Check(_, condition) => {
+                *condition
+            }
         }
     }
 }
@@ -145,7 +163,7 @@ pub enum TransactError {
     /// It may or may not have happened. Safe to repeat: the caller recognises its own version.
     #[error("the outcome of the transaction is unknown: {0}")]
     Unknown(String),
-    /// It can never happen: over a limit, two writes to one row, an empty key, a body that is no
+    /// It can never happen: over a limit, two writes to one row, an empty key, a body that is not
     /// JSON. A bug of the caller.
     #[error("the transaction is not valid: {0}")]
     Invalid(String),
@@ -214,12 +232,18 @@ impl Range {
 }
 
 /// A page of rows.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page<T> {
     /// The rows, in order. May be empty although a token follows.
     pub rows: Vec<T>,
     /// Present when there may be more.
     pub token: Option<String>,
+}
+
+impl<T> Default for Page<T> {
+    fn default() -> Self {
+        Self { rows: Vec::new(), token: None }
+    }
 }
 
 /// An entry of an index: where it stands and which row it points at. Bodies are not projected.
@@ -245,37 +269,4 @@ pub trait Table: Send + Sync {
 
     /// All of the writes or none. At most one write for a row.
     async fn transact(&self, writes: Vec<Write>) -> Result<(), TransactError>;
-}
-
-/// The checks that every engine makes before it touches anything.
-///
-/// # Errors
-/// [`TransactError::Invalid`] with the rule that is broken.
-pub fn validate(writes: &[Write]) -> Result<(), TransactError> {
-    let invalid = |why: String| Err(TransactError::Invalid(why));
-    if writes.is_empty() || writes.len() > MAX_WRITES {
-        return invalid(format!("{} writes, 1 to {MAX_WRITES} are allowed", writes.len()));
-    }
-    let mut keys = std::collections::HashSet::with_capacity(writes.len());
-    let mut total = 0;
-    for write in writes {
-        let key = write.key();
-        if key.pk.is_empty() || key.sk.is_empty() {
-            return invalid("a key is empty".to_owned());
-        }
-        if !keys.insert(key) {
-            return invalid(format!("two writes to the row {} / {}", key.pk, key.sk));
-        }
-        if let Write::Put(row, _) = write {
-            let size = row.size();
-            if size > MAX_ROW {
-                return invalid(format!("a row of {size} bytes, {MAX_ROW} are allowed"));
-            }
-            total += size;
-        }
-    }
-    if total > MAX_TRANSACTION {
-        return invalid(format!("{total} bytes in all, {MAX_TRANSACTION} are allowed"));
-    }
-    Ok(())
 }

@@ -79,8 +79,8 @@ pub struct LetterView {
     pub currency: Currency,
     /// The documents shown, in the order shown. Empty in a digest.
     pub lines: Vec<LineView>,
-    /// How many further documents are only in the attached statement. More than 0 promises the
-    /// reader that a statement is attached.
+    /// How many further invoices that we ask for are only in the attached statement. More than 0
+    /// promises the reader that a statement is attached.
     pub more: usize,
     /// What we ask for: the rest of the chaseable documents (`before-due`: of those shown), the ones
     /// behind `more` included; parts under query, held ones and credits left out.

@@ -1,9 +1,19 @@
 #![doc = include_str!("../README.md")]
 
+pub mod absorb;
+pub mod because;
 pub mod calendar;
+pub mod debtor;
+pub mod fact;
+pub mod gate;
 pub mod hold;
 pub mod ids;
 pub mod item;
+pub mod message;
 pub mod money;
 pub mod people;
+pub mod plan;
 pub mod policy;
+pub mod rules;
+pub mod signal;
+pub mod task;

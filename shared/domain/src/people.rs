@@ -59,6 +59,9 @@ pub struct Contact {
     /// Whether it may be written to.
     #[serde(rename = "v", default)]
     pub verdict: Verdict,
+    /// A person looked at this address and approved it: an import does not doubt it again.
+    #[serde(rename = "p", default, skip_serializing_if = "std::ops::Not::not")]
+    pub confirmed: bool,
 }
 
 /// Who is to get a message.

@@ -1,0 +1,223 @@
+//! What a person decided. An act that no longer fits what is true is refused with the reason, so
+//! that nobody acts on an old picture.
+
+use super::finish::finish;
+use crate::calendar::{Day, Time};
+use crate::debtor::Debtor;
+use crate::fact::Fact;
+use crate::hold::{Dispute, Hold, Origin, Promise, PromiseState, Scope};
+use crate::ids::{DisputeId, HoldId, InvoiceId, PromiseId, fingerprint};
+use crate::money::{Currency, Money};
+use crate::people::{Contact, Verdict};
+use crate::rules::Rules;
+use crate::signal::{Act, Refused, Source};
+
+type Facts = Result<Vec<Fact>, Refused>;
+
+pub(super) fn refused<T>(why: impl Into<String>) -> Result<T, Refused> {
+    Err(Refused(why.into()))
+}
+
+pub(super) fn act(rules: &Rules<'_>, debtor: &Debtor, act: &Act, source: &Source) -> Facts {
+    let today = rules.today(source.at);
+    match act {
+        Act::Hold { scope, until, note } => hold(debtor, scope, *until, note, today, source.at),
+        Act::ReleaseHold(id) => match debtor.holds.iter().any(|hold| hold.id == *id) {
+            true => Ok(vec![Fact::HoldReleased { id: id.clone() }]),
+            false => refused(format!("the hold {id} is no longer there")),
+        },
+        Act::WithdrawPromise(id) => match debtor.promises.iter().any(|known| known.id == *id) {
+            true => Ok(vec![Fact::PromiseWithdrawn { id: id.clone() }]),
+            false => refused(format!("the promise {id} is no longer there")),
+        },
+        Act::ResolveDispute(id) => resolve(debtor, id, today),
+        Act::Promise { scope, amount, currency, on } => {
+            promise(debtor, scope, *amount, *currency, *on, today, source.at)
+        }
+        Act::Dispute { scope, amount, reason, review } => {
+            dispute(debtor, scope, *amount, reason, *review, today, source.at)
+        }
+        Act::Address(contact, verdict) => address(debtor, contact, *verdict),
+        Act::ApproveAccount => match debtor.approval {
+            Some(_) => Ok(vec![Fact::AccountApproved]),
+            None => refused("the account needs no approval, or has it already"),
+        },
+        Act::Finish { task, answer } => finish(rules, debtor, task, answer.as_deref(), source),
+        Act::Assign(id, to) => match debtor.task(id) {
+            Some(_) => Ok(vec![Fact::TaskAssigned { id: id.clone(), to: to.clone() }]),
+            None => refused(format!("the task {id} is no longer open")),
+        },
+    }
+}
+
+/// Refuses a scope that names something that is not open.
+fn check(debtor: &Debtor, scope: &Scope) -> Result<(), Refused> {
+    if let Scope::Invoices(named) = scope
+        && let Some(unknown) = named.iter().find(|named| debtor.item(named).is_none())
+    {
+        return refused(format!("{unknown} is not open on this account"));
+    }
+    Ok(())
+}
+
+/// A name for something that a person made now.
+fn name(prefix: &str, debtor: &Debtor, at: Time) -> String {
+    let parts = [debtor.id.as_str(), &debtor.facts.to_string(), &at.to_rfc3339()];
+    format!("{prefix}{}", fingerprint(&parts, 5))
+}
+
+fn hold(
+    debtor: &Debtor,
+    scope: &Scope,
+    until: Option<Day>,
+    note: &str,
+    today: Day,
+    at: Time,
+) -> Facts {
+    check(debtor, scope)?;
+    if let Some(day) = until.filter(|day| *day <= today) {
+        return refused(format!("a hold until {day} would already be over"));
+    }
+    Ok(vec![Fact::HoldPlaced(Hold {
+        id: HoldId::new(name("h", debtor, at)),
+        scope: scope.clone(),
+        origin: Origin::Person,
+        since: at,
+        until,
+        note: note.to_owned(),
+    })])
+}
+
+fn promise(
+    debtor: &Debtor,
+    scope: &Scope,
+    amount: Option<Money>,
+    currency: Currency,
+    on: Day,
+    today: Day,
+    at: Time,
+) -> Facts {
+    check(debtor, scope)?;
+    if on < today {
+        return refused(format!("{on} is in the past; a promise is for today or later"));
+    }
+    let currency = amount.map_or(currency, |amount| amount.currency);
+    let covered: Vec<InvoiceId> = debtor
+        .items
+        .iter()
+        .filter(|item| item.doc.currency == currency && !item.doc.kind.is_credit())
+        .filter(|item| scope.covers(&item.doc.id) && !item.missing)
+        .map(|item| item.doc.id.clone())
+        .collect();
+    let twice = debtor.open_promises().find(|known| {
+        known.currency == currency && covered.iter().any(|invoice| known.scope.covers(invoice))
+    });
+    if let Some(known) = twice {
+        return refused(format!(
+            "there is a promise for {} already ({}); release it first",
+            known.on, known.id
+        ));
+    }
+    // A promise for everything of a heavy account would list hundreds; it stays a promise for all.
+    let scope = if debtor.is_heavy() { scope.clone() } else { Scope::Invoices(covered) };
+    let mut promise = Promise {
+        id: PromiseId::new(name("p", debtor, at)),
+        scope,
+        amount: amount.map(|amount| amount.minor),
+        currency,
+        on,
+        made: at,
+        open_then: 0,
+        state: PromiseState::Open,
+    };
+    promise.open_then = debtor.open_of(&promise);
+    if promise.open_then <= 0 {
+        return refused(format!("nothing in {currency} is open that could be promised"));
+    }
+    if amount.is_some_and(|amount| amount.minor <= 0) {
+        return refused("a promise is for more than nothing");
+    }
+    Ok(vec![Fact::PromiseMade(promise)])
+}
+
+fn dispute(
+    debtor: &Debtor,
+    scope: &Scope,
+    amount: Option<Money>,
+    reason: &str,
+    review: Day,
+    today: Day,
+    at: Time,
+) -> Facts {
+    check(debtor, scope)?;
+    if review <= today {
+        return refused(format!("{review} is not in the future; say when to look again"));
+    }
+    if let Some(amount) = amount {
+        let Scope::Invoices(named) = scope else {
+            return refused("a disputed amount needs the one invoice that it is part of");
+        };
+        let [one] = named.as_slice() else {
+            return refused("a disputed amount needs the one invoice that it is part of");
+        };
+        let fits = debtor.item(one).is_some_and(|item| {
+            item.doc.currency == amount.currency && (1..=item.doc.rest()).contains(&amount.minor)
+        });
+        if !fits {
+            return refused(format!("{amount} is not a part of what is open of {one}"));
+        }
+    }
+    Ok(vec![Fact::DisputeOpened(Dispute {
+        id: DisputeId::new(name("x", debtor, at)),
+        scope: scope.clone(),
+        amount: amount.map(|amount| amount.minor),
+        reason: reason.to_owned(),
+        opened: at,
+        review,
+    })])
+}
+
+/// A resolved dispute never leads straight to a final notice: its ladder starts anew.
+fn resolve(debtor: &Debtor, id: &DisputeId, today: Day) -> Facts {
+    let Some(dispute) = debtor.disputes.iter().find(|dispute| dispute.id == *id) else {
+        return refused(format!("the dispute {id} is no longer there"));
+    };
+    let invoices: Vec<InvoiceId> = debtor
+        .items
+        .iter()
+        .filter(|item| dispute.scope.covers(&item.doc.id))
+        .map(|item| item.doc.id.clone())
+        .collect();
+    let mut facts = vec![Fact::DisputeResolved { id: id.clone() }];
+    if !invoices.is_empty() {
+        facts.push(Fact::LadderRestarted { invoices, on: today });
+    }
+    Ok(facts)
+}
+
+fn address(debtor: &Debtor, id: &crate::ids::ContactId, verdict: Verdict) -> Facts {
+    let Some(contact) = debtor.contacts.iter().find(|contact| contact.id == *id) else {
+        return refused("this account has no such address");
+    };
+    if contact.verdict == verdict && contact.confirmed == (verdict == Verdict::Approved) {
+        return refused("nothing changes: the address stands like this already");
+    }
+    Ok(vec![with_verdict(debtor, |known| known.id == *id, verdict)])
+}
+
+/// The list of people, with a person's verdict on some.
+pub(super) fn with_verdict(
+    debtor: &Debtor,
+    which: impl Fn(&Contact) -> bool,
+    verdict: Verdict,
+) -> Fact {
+    let contacts = debtor
+        .contacts
+        .iter()
+        .map(|known| match which(known) {
+            true => Contact { verdict, confirmed: verdict == Verdict::Approved, ..known.clone() },
+            false => known.clone(),
+        })
+        .collect();
+    Fact::ContactsChanged { contacts }
+}

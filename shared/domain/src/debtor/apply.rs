@@ -1,0 +1,264 @@
+//! Folding a fact into the state. Total: a fact about something that is not there changes nothing,
+//! so that a journal can always be read back. One function for each family of facts.
+
+use super::{Debtor, Ladder, REMEMBERED_CONTACTS};
+use crate::calendar::Time;
+use crate::fact::{Entry, Fact};
+use crate::hold::PromiseState;
+use crate::ids::OutboxId;
+use crate::item::Item;
+use crate::message::{Before, Outgoing, Purpose, Under};
+use crate::money::Currency;
+
+impl Debtor {
+    /// Makes a fact true.
+    pub fn apply(&mut self, entry: &Entry) {
+        self.facts = entry.n;
+        match &entry.fact {
+            Fact::AccountOpened { tenant, debtor, seller, ledger } => {
+                *self = Debtor::new(tenant.clone(), debtor.clone(), seller.clone(), ledger.clone());
+                self.facts = entry.n;
+            }
+            Fact::ProfileChanged(profile) => self.profile = profile.clone(),
+            Fact::ContactsChanged { contacts } => self.contacts.clone_from(contacts),
+            Fact::Released { on, approval } => {
+                self.released = Some(*on);
+                self.approval.clone_from(approval);
+            }
+            Fact::AccountApproved => self.approval = None,
+            Fact::ReplyReceived { quiet_until, .. } => {
+                self.quiet_until = self.quiet_until.max(Some(*quiet_until));
+            }
+            Fact::ColleagueWrote => self.colleague = Some(entry.at),
+            // Said for the reader; the document itself carries the new rest.
+            Fact::PaymentSeen { .. } => {}
+            fact => {
+                self.apply_document(fact);
+                self.apply_hold(fact);
+                self.apply_message(fact, entry.at);
+                self.apply_task(fact);
+            }
+        }
+    }
+
+    fn apply_document(&mut self, fact: &Fact) {
+        match fact {
+            Fact::DocumentSeen(document) => {
+                match self.items.iter_mut().find(|item| item.doc.id == document.id) {
+                    Some(item) => {
+                        item.doc = document.clone();
+                        item.missing = false;
+                    }
+                    None => self.items.push(Item::new(document.clone())),
+                }
+            }
+            Fact::DocumentClosed { invoice, .. } => {
+                self.items.retain(|item| item.doc.id != *invoice);
+            }
+            Fact::DocumentMissing { invoice } => {
+                self.each_item(std::slice::from_ref(invoice), |item| item.missing = true);
+            }
+            Fact::OpeningDebtMarked { invoices } => {
+                self.each_item(invoices, |item| item.opening = true);
+            }
+            Fact::LadderRestarted { invoices, on } => self.each_item(invoices, |item| {
+                item.restart = Some(*on);
+                item.reached = 0;
+            }),
+            Fact::StepTaken { currency, step, items } => {
+                self.each_item(items, |item| item.reached = item.reached.max(*step));
+                self.ladder_mut(*currency).step = *step;
+            }
+            Fact::CycleEnded { currency } => {
+                let ladder = self.ladder_mut(*currency);
+                ladder.cycle += 1;
+                ladder.step = 0;
+                ladder.stated = false;
+                self.promises.retain(|promise| {
+                    promise.currency != *currency || promise.state == PromiseState::Open
+                });
+            }
+            _ => {}
+        }
+    }
+
+    fn apply_hold(&mut self, fact: &Fact) {
+        match fact {
+            Fact::HoldPlaced(hold) => {
+                self.holds.retain(|known| known.id != hold.id);
+                self.holds.push(hold.clone());
+            }
+            Fact::HoldReleased { id } | Fact::HoldEnded { id } => {
+                self.holds.retain(|hold| hold.id != *id);
+            }
+            Fact::PromiseMade(promise) => {
+                self.promises.retain(|known| known.id != promise.id);
+                self.promises.push(promise.clone());
+            }
+            Fact::PromiseKept { id } | Fact::PromiseWithdrawn { id } => {
+                self.promises.retain(|promise| promise.id != *id);
+            }
+            Fact::PromiseBroken { id, .. } => {
+                for promise in self.promises.iter_mut().filter(|promise| promise.id == *id) {
+                    promise.state = PromiseState::Broken;
+                }
+            }
+            Fact::DisputeOpened(dispute) => {
+                self.disputes.retain(|known| known.id != dispute.id);
+                self.disputes.push(dispute.clone());
+            }
+            Fact::DisputeResolved { id } => self.disputes.retain(|dispute| dispute.id != *id),
+            _ => {}
+        }
+    }
+
+    fn apply_message(&mut self, fact: &Fact, at: Time) {
+        match fact {
+            Fact::MessageDecided(message) => {
+                self.occasion = message.occasion;
+                self.outgoing.retain(|outgoing| outgoing.currency != message.currency);
+                self.outgoing.push(Outgoing {
+                    id: message.id.clone(),
+                    purpose: message.purpose,
+                    currency: message.currency,
+                    items: message.items.clone(),
+                    state: Under::Decided,
+                });
+            }
+            Fact::MessageClaimed { id, items, reached } => {
+                self.claim(id, items.as_deref(), reached, at);
+            }
+            Fact::MessageDropped { id, .. } => {
+                self.outgoing.retain(|outgoing| outgoing.id != *id);
+            }
+            Fact::MessageUnsent { id } => {
+                if let Some(outgoing) = self.undo(id) {
+                    outgoing.state = Under::Decided;
+                }
+            }
+            Fact::MessageFailed { id, .. } | Fact::MessageSettled { id, sent: false } => {
+                self.undo(id);
+                self.outgoing.retain(|outgoing| outgoing.id != *id);
+            }
+            Fact::MessageInDoubt { id } => {
+                if let Some(outgoing) = self.outgoing_mut(id)
+                    && let Under::Claimed { before, .. } = &outgoing.state
+                {
+                    outgoing.state = Under::InDoubt { at, before: before.clone() };
+                }
+            }
+            Fact::MessageSettled { id, sent: true } => {
+                if let Some(outgoing) = self.outgoing_mut(id)
+                    && let Under::InDoubt { at, before } = &outgoing.state
+                {
+                    outgoing.state = Under::Claimed { at: *at, before: before.clone() };
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn apply_task(&mut self, fact: &Fact) {
+        match fact {
+            Fact::TaskOpened(task) => {
+                self.tasks.retain(|known| known.id != task.id);
+                self.tasks.push(task.clone());
+            }
+            Fact::TaskClimbed { id, desk } => {
+                for task in self.tasks.iter_mut().filter(|task| task.id == *id) {
+                    task.desk = *desk;
+                }
+            }
+            Fact::TaskAssigned { id, to } => {
+                for task in self.tasks.iter_mut().filter(|task| task.id == *id) {
+                    task.assigned = Some(to.clone());
+                }
+            }
+            Fact::TaskClosed { id, .. } => self.tasks.retain(|task| task.id != *id),
+            _ => {}
+        }
+    }
+
+    fn each_item(&mut self, ids: &[crate::ids::InvoiceId], change: impl Fn(&mut Item)) {
+        self.items.iter_mut().filter(|item| ids.contains(&item.doc.id)).for_each(change);
+    }
+
+    fn outgoing_mut(&mut self, id: &OutboxId) -> Option<&mut Outgoing> {
+        self.outgoing.iter_mut().find(|outgoing| outgoing.id == *id)
+    }
+
+    fn ladder_mut(&mut self, currency: Currency) -> &mut Ladder {
+        let at = match self.ladders.iter().position(|ladder| ladder.currency == currency) {
+            Some(at) => at,
+            None => {
+                self.ladders.push(self.ladder(currency));
+                self.ladders.len() - 1
+            }
+        };
+        // `at` was just found or pushed; the vector is not empty.
+        #[expect(clippy::indexing_slicing, reason = "the position was just found")]
+        &mut self.ladders[at]
+    }
+
+    /// Moves the counters that a message moves, remembering what they were.
+    fn claim(
+        &mut self,
+        id: &OutboxId,
+        fewer: Option<&[crate::ids::InvoiceId]>,
+        reached: &[u8],
+        at: Time,
+    ) {
+        let Some(outgoing) = self.outgoing_mut(id) else { return };
+        if let Some(fewer) = fewer {
+            outgoing.items = fewer.to_vec();
+        }
+        let (currency, purpose, items) =
+            (outgoing.currency, outgoing.purpose, outgoing.items.clone());
+        let ladder = self.ladder_mut(currency);
+        let mut before = Before {
+            reached: Vec::new(),
+            step: ladder.step,
+            last: ladder.last,
+            stated: ladder.stated,
+        };
+        ladder.last = Some(at);
+        match purpose {
+            Purpose::Statement => ladder.stated = true,
+            Purpose::Step(number) => ladder.step = number,
+        }
+        for (id, now) in items.iter().zip(reached) {
+            if let Some(item) = self.items.iter_mut().find(|item| item.doc.id == *id) {
+                before.reached.push(item.reached);
+                item.reached = *now;
+            } else {
+                before.reached.push(*now);
+            }
+        }
+        self.recent.push(at);
+        let excess = self.recent.len().saturating_sub(REMEMBERED_CONTACTS);
+        let week_ago = at - chrono::TimeDelta::days(8);
+        self.recent.drain(..excess);
+        self.recent.retain(|contact| *contact > week_ago);
+        if let Some(outgoing) = self.outgoing_mut(id) {
+            outgoing.state = Under::Claimed { at, before };
+        }
+    }
+
+    /// Brings the counters back to where they were before a claim.
+    fn undo(&mut self, id: &OutboxId) -> Option<&mut Outgoing> {
+        let outgoing = self.outgoing(id)?.clone();
+        if let Under::Claimed { at, before } | Under::InDoubt { at, before } = &outgoing.state {
+            let ladder = self.ladder_mut(outgoing.currency);
+            ladder.step = before.step;
+            ladder.last = before.last;
+            ladder.stated = before.stated;
+            for (id, reached) in outgoing.items.iter().zip(&before.reached) {
+                self.each_item(std::slice::from_ref(id), |item| item.reached = *reached);
+            }
+            if let Some(one) = self.recent.iter().position(|contact| contact == at) {
+                self.recent.remove(one);
+            }
+        }
+        self.outgoing_mut(id)
+    }
+}

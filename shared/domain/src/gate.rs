@@ -1,0 +1,70 @@
+//! The last word before a message leaves: would the plan still decide the same? Whatever became
+//! true since (paid, disputed, promised, held, suppressed) wins. Called by the sender on a state
+//! that it has just loaded, before it claims.
+
+use crate::because::Rule;
+use crate::calendar::Time;
+use crate::debtor::Debtor;
+use crate::fact::Fact;
+use crate::ids::OutboxId;
+use crate::message::{Message, Under};
+use crate::plan::{Decision, decide, reached_after};
+use crate::rules::Rules;
+
+/// What the gate says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Gate {
+    /// Send it, with what is true now.
+    Send(Box<Cleared>),
+    /// Not now; look again then, and why.
+    Wait(Time, Rule),
+    /// Never; and why.
+    Drop(String),
+}
+
+/// A message that may leave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cleared {
+    /// The message, asking for what is open now.
+    pub message: Message,
+    /// The fact that claims it.
+    pub claim: Fact,
+}
+
+/// Whether the message `id` of `debtor` may leave at `now`.
+pub fn gate(rules: &Rules<'_>, debtor: &Debtor, id: &OutboxId, now: Time) -> Gate {
+    let Some(outgoing) = debtor.outgoing(id) else {
+        return Gate::Drop("the account no longer wants it".to_owned());
+    };
+    if outgoing.state != Under::Decided {
+        return Gate::Drop("it was already taken by a sender".to_owned());
+    }
+    let mut without = debtor.clone();
+    without.outgoing.retain(|other| other.id != *id);
+    match decide(rules, &without, outgoing.currency, now) {
+        Decision::Send(again) if again.purpose == outgoing.purpose => {
+            let message = Message { id: id.clone(), occasion: debtor.occasion, ..*again };
+            let items = (message.items != outgoing.items).then(|| message.items.clone());
+            let reached = reached_after(rules, &without, &message, now);
+            let claim = Fact::MessageClaimed { id: id.clone(), items, reached };
+            Gate::Send(Box::new(Cleared { message, claim }))
+        }
+        Decision::Send(_) | Decision::Call(..) => Gate::Drop("another step is due now".to_owned()),
+        Decision::Nothing(because, again) => match because.rule {
+            Rule::Stale | Rule::Importing | Rule::Stopped | Rule::Cap(_) | Rule::OutsideHours => {
+                Gate::Wait(again.unwrap_or(now + chrono::TimeDelta::hours(1)), because.rule)
+            }
+            Rule::NothingToAsk => {
+                let why = outgoing
+                    .items
+                    .iter()
+                    .find_map(|item| because.left_out.iter().find(|(left, _)| left == item));
+                Gate::Drop(why.map_or_else(
+                    || "what it asked for is paid or closed".to_owned(),
+                    |(item, why)| format!("{item} {}", why.words()),
+                ))
+            }
+            rule => Gate::Drop(rule.words()),
+        },
+    }
+}

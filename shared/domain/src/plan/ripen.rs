@@ -1,0 +1,54 @@
+//! What time alone made true: holds that ended, promises kept or broken, cycles that are over.
+
+use crate::calendar::Time;
+use crate::debtor::Debtor;
+use crate::fact::Fact;
+use crate::rules::Rules;
+
+/// The facts that have ripened by `now`.
+pub(super) fn ripen(rules: &Rules<'_>, debtor: &Debtor, now: Time) -> Vec<Fact> {
+    let today = rules.today(now);
+    let mut facts = Vec::new();
+    for hold in debtor.holds.iter().filter(|hold| hold.ended(today)) {
+        facts.push(Fact::HoldEnded { id: hold.id.clone() });
+    }
+    for promise in debtor.open_promises() {
+        let came = promise.open_then - debtor.open_of(promise);
+        if came >= promise.expected() {
+            facts.push(Fact::PromiseKept { id: promise.id.clone() });
+        } else if today > rules.grace_end(promise.on) && posted(rules, promise.on) {
+            facts.push(Fact::PromiseBroken { id: promise.id.clone(), came: came.max(0) });
+        }
+    }
+    for ladder in &debtor.ladders {
+        let moved = ladder.step > 0
+            || ladder.stated
+            || debtor.promises.iter().any(|promise| {
+                promise.currency == ladder.currency
+                    && promise.state == crate::hold::PromiseState::Broken
+            });
+        let overdue = debtor.items.iter().any(|item| {
+            item.doc.currency == ladder.currency
+                && !item.doc.kind.is_credit()
+                && !item.missing
+                && item.doc.rest() > 0
+                && item.days_late(today) > 0
+        });
+        if moved && !overdue && !only_noted_ahead(debtor, ladder) {
+            facts.push(Fact::CycleEnded { currency: ladder.currency });
+        }
+    }
+    facts
+}
+
+/// Payments of that day are in the books: a late sync is not a broken promise.
+fn posted(rules: &Rules<'_>, day: crate::calendar::Day) -> bool {
+    rules.policy.freshness.is_none() || rules.books.is_some_and(|books| books.cash_to >= day)
+}
+
+/// A note before the due date moves the account's step while nothing is overdue; that is no cycle.
+fn only_noted_ahead(debtor: &Debtor, ladder: &crate::debtor::Ladder) -> bool {
+    debtor.items.iter().any(|item| {
+        item.doc.currency == ladder.currency && item.reached == ladder.step && ladder.step > 0
+    }) && !ladder.stated
+}

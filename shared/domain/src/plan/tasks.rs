@@ -1,0 +1,156 @@
+//! The tasks that a debtor's state wants, against those that are open: what is new is opened, what
+//! is no longer wanted is closed, what nobody took climbs.
+
+use super::decide::Decision;
+use crate::because::Rule;
+use crate::calendar::{Time, local_day};
+use crate::debtor::Debtor;
+use crate::fact::Fact;
+use crate::hold::Scope;
+use crate::ids::{InvoiceId, TaskId};
+use crate::message::Under;
+use crate::people::{NoRecipient, Verdict};
+use crate::rules::Rules;
+use crate::task::{Desk, Task, TaskKind};
+
+/// A task that the state wants.
+struct Wanted {
+    kind: TaskKind,
+    subject: String,
+    about: Vec<InvoiceId>,
+}
+
+/// What is to be done about tasks.
+pub(super) fn tasks(
+    rules: &Rules<'_>,
+    debtor: &Debtor,
+    decisions: &[Decision],
+    now: Time,
+) -> Vec<Fact> {
+    let wanted = wanted(debtor, decisions, rules.today(now));
+    let mut facts = Vec::new();
+    for task in &debtor.tasks {
+        if !wanted.iter().any(|want| want.kind == task.kind && want.subject == task.subject) {
+            let how = "no longer needed".to_owned();
+            facts.push(Fact::TaskClosed { id: task.id.clone(), how });
+        } else if desk(rules, task, now) > task.desk {
+            facts.push(Fact::TaskClimbed { id: task.id.clone(), desk: desk(rules, task, now) });
+        }
+    }
+    for want in wanted {
+        let open = |task: &Task| task.kind == want.kind && task.subject == want.subject;
+        if debtor.tasks.iter().any(open) {
+            continue;
+        }
+        let today = local_day(now, rules.tenant_zone);
+        let occasion = format!("{}", debtor.facts);
+        facts.push(Fact::TaskOpened(Task {
+            id: TaskId::of(&debtor.id, want.kind.word(), &want.subject, &occasion),
+            kind: want.kind,
+            since: now,
+            due: rules.tenant_calendar.add(today, want.kind.days_given()),
+            desk: Desk::Owner,
+            assigned: None,
+            about: want.about,
+            subject: want.subject,
+        }));
+    }
+    facts
+}
+
+/// When the next open task climbs.
+pub(super) fn next_climb(rules: &Rules<'_>, debtor: &Debtor, now: Time) -> Option<Time> {
+    let climbing = debtor.tasks.iter().filter(|task| task.kind.climbs());
+    climbing
+        .filter_map(|task| {
+            let days = match task.desk {
+                Desk::Owner => DEPUTY_AFTER,
+                Desk::Deputy => HEAD_AFTER,
+                Desk::Head => return None,
+            };
+            let since = local_day(task.since, rules.tenant_zone);
+            Some(rules.opening(rules.tenant_calendar.add(since, days), now))
+        })
+        .min()
+}
+
+/// Business days until the deputy is asked.
+const DEPUTY_AFTER: u32 = 2;
+/// Business days until the head of credit is asked.
+const HEAD_AFTER: u32 = 4;
+
+fn desk(rules: &Rules<'_>, task: &Task, now: Time) -> Desk {
+    if !task.kind.climbs() {
+        return task.desk;
+    }
+    let zone = rules.tenant_zone;
+    let waited = rules.tenant_calendar.between(local_day(task.since, zone), local_day(now, zone));
+    match waited {
+        days if days >= HEAD_AFTER => Desk::Head,
+        days if days >= DEPUTY_AFTER => Desk::Deputy,
+        _ => Desk::Owner,
+    }
+}
+
+fn wanted(debtor: &Debtor, decisions: &[Decision], today: crate::calendar::Day) -> Vec<Wanted> {
+    let mut list: Vec<Wanted> = Vec::new();
+    let mut want = |kind, subject: String, about: Vec<InvoiceId>| {
+        if !list.iter().any(|known| known.kind == kind && known.subject == subject) {
+            list.push(Wanted { kind, subject, about });
+        }
+    };
+    for hold in debtor.waiting_replies() {
+        let about = match &hold.scope {
+            Scope::All => Vec::new(),
+            Scope::Invoices(named) => named.clone(),
+        };
+        want(TaskKind::ReadReply, hold.id.to_string(), about);
+    }
+    for outgoing in &debtor.outgoing {
+        if matches!(outgoing.state, Under::InDoubt { .. }) {
+            want(TaskKind::InDoubt, outgoing.id.to_string(), outgoing.items.clone());
+        }
+    }
+    for decision in decisions {
+        let because = decision.because();
+        let currency = because.currency;
+        match (&because.rule, decision) {
+            (Rule::NoRecipient(nobody), _) => {
+                let kind = match nobody {
+                    NoRecipient::Missing => TaskKind::FindAddress,
+                    NoRecipient::Unusable(verdict) => match verdict {
+                        Verdict::Shared | Verdict::OwnDomain => TaskKind::WrongAddress,
+                        Verdict::Approved | Verdict::Unapproved => TaskKind::ConfirmAddress,
+                        Verdict::Bounced | Verdict::Complained | Verdict::Suppressed => {
+                            TaskKind::FindAddress
+                        }
+                    },
+                };
+                want(kind, "contacts".to_owned(), Vec::new());
+            }
+            (Rule::NeedsApproval, _) => want(
+                TaskKind::ApproveAccount,
+                debtor.approval.clone().unwrap_or_default(),
+                Vec::new(),
+            ),
+            (Rule::CoveredByCredits, _) => {
+                want(TaskKind::AllocateCredits, currency.to_string(), Vec::new());
+            }
+            (_, Decision::Call(step, items, _)) => {
+                let cycle = debtor.ladder(currency).cycle;
+                want(TaskKind::Call, format!("{currency} {step} {cycle}"), items.clone());
+            }
+            _ => {}
+        }
+    }
+    let missing: Vec<InvoiceId> =
+        debtor.items.iter().filter(|item| item.missing).map(|item| item.doc.id.clone()).collect();
+    if !missing.is_empty() {
+        let names: Vec<&str> = missing.iter().map(InvoiceId::as_str).collect();
+        want(TaskKind::ConfirmMissing, crate::ids::fingerprint(&names, 4), missing);
+    }
+    for dispute in debtor.disputes.iter().filter(|dispute| dispute.review <= today) {
+        want(TaskKind::ReviewDispute, dispute.id.to_string(), Vec::new());
+    }
+    list
+}

@@ -94,10 +94,7 @@ impl Metrics {
     pub fn done(&self, writes: &[Write]) {
         self.transactions.fetch_add(1, Relaxed);
         let checks = writes.iter().filter(|write| matches!(write, Write::Check(..))).count();
-        let bytes = writes.iter().map(|write| match write {
-            Write::Put(row, _) => row.size(),
-            Write::Delete(..) | Write::Check(..) => 0,
-        });
+        let bytes = writes.iter().map(Write::size);
         self.checks.fetch_add(checks as u64, Relaxed);
         self.rows_written.fetch_add((writes.len() - checks) as u64, Relaxed);
         self.bytes_written.fetch_add(bytes.sum::<usize>() as u64, Relaxed);

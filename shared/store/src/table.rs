@@ -131,6 +131,14 @@ impl Write {
         }
     }
 
+    /// The size of the row that it puts, as the limits count it.
+    pub fn size(&self) -> usize {
+        match self {
+            Write::Put(row, _) => row.size(),
+            Write::Delete(..) | Write::Check(..) => 0,
+        }
+    }
+
     /// Its condition.
     pub fn condition(&self) -> Condition {
         match self {

@@ -1,6 +1,22 @@
 #![doc = include_str!("../README.md")]
 
+mod check;
+mod date;
+mod format;
+mod generic;
+mod iso;
+mod line;
+mod numeral;
 mod open_items;
+mod quickbooks;
+mod report;
+mod sheet;
+mod stripe;
+mod table;
+#[cfg(test)]
+mod tests;
+mod words;
+mod xero;
 
 pub use open_items::{
     DateOrder, DecimalMark, FormatInfo, Hints, Kind, OpenItem, Parsed, Rejected, Status,

@@ -1,0 +1,11 @@
+//! From bytes to tables: encodings, delimited text, workbooks. Knows no vendor and no meaning.
+
+mod delimited;
+mod grid;
+mod text;
+mod workbook;
+
+pub(crate) use delimited::split;
+pub(crate) use grid::{Grid, Row, Sort};
+pub(crate) use text::decode;
+pub(crate) use workbook::Workbook;

@@ -1,0 +1,88 @@
+//! The rows of the table as values. Bodies carry a schema version; a newer one is never written
+//! over.
+
+mod card;
+mod debtor;
+mod desk;
+mod outbox;
+mod tenant;
+
+pub use card::{Card, Person};
+pub use debtor::{Change, JournalRow, Loaded};
+pub use desk::{Conversation, Delivery, DeliveryState, DeskTask, Direction, Job, Known};
+pub use outbox::{Audience, Content, OutState, Outgoing};
+pub use tenant::{BooksRow, Budget, People, Sending, Tenant};
+
+use crate::StoreError;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// The schema version that this code writes and understands.
+pub const SCHEMA: u16 = 1;
+
+#[derive(Deserialize)]
+struct Versioned {
+    z: u16,
+}
+
+#[derive(Serialize)]
+struct Out<'a, T> {
+    z: u16,
+    b: &'a T,
+}
+
+#[derive(Deserialize)]
+struct In<T> {
+    b: T,
+}
+
+/// The JSON text of a body.
+pub(crate) fn write<T: Serialize>(value: &T) -> Result<Arc<str>, StoreError> {
+    serde_json::to_string(&Out { z: SCHEMA, b: value })
+        .map(Arc::from)
+        .map_err(|error| StoreError::Bug(format!("a row cannot be written: {error}")))
+}
+
+/// The value of a body.
+pub(crate) fn read<T: DeserializeOwned>(body: &str) -> Result<T, StoreError> {
+    match serde_json::from_str::<In<T>>(body) {
+        Ok(row) => Ok(row.b),
+        Err(error) => match serde_json::from_str::<Versioned>(body) {
+            Ok(row) if row.z > SCHEMA => Err(StoreError::Retry(format!(
+                "a row has schema {}, this program knows {SCHEMA}: update it",
+                row.z
+            ))),
+            _ => Err(StoreError::Bug(format!("a stored row cannot be read: {error}"))),
+        },
+    }
+}
+
+/// The row of a message at `version`, waiting for a sender (or a look) at `due`.
+pub(crate) fn outbox_row(
+    message: &Outgoing,
+    version: u64,
+    due: domain::calendar::Time,
+) -> Result<crate::table::Row, StoreError> {
+    use crate::keys::{self, View, Waiting};
+    let key = match message.debtor() {
+        Some(debtor) => keys::outbox(&message.tenant, debtor, &message.id),
+        None => keys::staff_outbox(&message.tenant, &message.id),
+    };
+    let lane = if message.urgent { Waiting::SendFirst } else { Waiting::Send };
+    let waits = match message.state {
+        OutState::Pending | OutState::Claimed { .. } | OutState::Unknown { .. } => true,
+        OutState::Sent { .. } | OutState::Person { .. } | OutState::Abandoned { .. } => false,
+    };
+    let order = format!("{}#{}", keys::stamp(message.decided), message.id);
+    Ok(crate::table::Row {
+        version,
+        pending: waits.then(|| keys::waiting(lane, due, &key)),
+        view: Some(keys::view(&message.tenant, View::Outbox, order)),
+        expires: None,
+        body: write(message)?,
+        key,
+    })
+}
+
+pub(crate) use debtor::row;

@@ -1,0 +1,186 @@
+//! Every key of the table is built here. All begin with the tenant, except those of the index of
+//! work that waits, which is shared by all tenants.
+
+use crate::table::{IndexKey, Key};
+use chrono::SecondsFormat;
+use domain::calendar::Time;
+use domain::ids::{DebtorId, LedgerId, OutboxId, PolicyVersion, TenantId, fingerprint};
+
+/// How many shards the index of waiting work has. Stored with the data when it is made
+/// ([`crate::Store::open`]); a store with another number is refused.
+pub const SHARDS: u8 = 16;
+
+/// What waits in the pending index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Waiting {
+    /// Debtors to look at.
+    Wake,
+    /// Messages to send, final notices.
+    SendFirst,
+    /// Messages to send.
+    Send,
+    /// Things that came in and are not worked in yet.
+    Delivery,
+    /// Work that turns many debtors.
+    Job,
+}
+
+impl Waiting {
+    fn word(self) -> &'static str {
+        match self {
+            Waiting::Wake => "wake",
+            Waiting::SendFirst => "send-1",
+            Waiting::Send => "send-2",
+            Waiting::Delivery => "delivery",
+            Waiting::Job => "job",
+        }
+    }
+}
+
+/// Lists of a tenant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum View {
+    /// Debtors without open tasks.
+    Debtors,
+    /// Whatever has an open task.
+    Tasks,
+    /// Messages, by the time they were decided.
+    Outbox,
+}
+
+/// A moment as it stands in keys: sorts as text.
+pub fn stamp(at: Time) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Millis, true)
+}
+
+/// The group of a shard.
+pub fn waiting_group(kind: Waiting, shard: u8) -> String {
+    format!("{}#{shard:02}", kind.word())
+}
+
+/// A place in the pending index: due `at`, spread over the shards by the row's own key.
+pub fn waiting(kind: Waiting, at: Time, key: &Key) -> IndexKey {
+    let name = fingerprint(&[&key.pk, &key.sk], 1);
+    let shard = u8::from_str_radix(&name, 16).unwrap_or(0) % SHARDS;
+    IndexKey::new(
+        waiting_group(kind, shard),
+        format!("{}#{}", stamp(at), fingerprint(&[&key.pk, &key.sk], 4)),
+    )
+}
+
+/// The group of a view.
+pub fn view_group(tenant: &TenantId, view: View) -> String {
+    let word = match view {
+        View::Debtors => "debtors",
+        View::Tasks => "tasks",
+        View::Outbox => "outbox",
+    };
+    format!("T#{tenant}#{word}")
+}
+
+/// A place in a view.
+pub fn view(tenant: &TenantId, view: View, order: impl Into<String>) -> IndexKey {
+    IndexKey::new(view_group(tenant, view), order)
+}
+
+/// The settings of the store itself.
+pub fn meta() -> Key {
+    Key::new("META", "STORE")
+}
+/// The list of tenants.
+pub fn tenants() -> &'static str {
+    "META#TENANTS"
+}
+/// One entry of the list of tenants.
+pub fn tenant_entry(tenant: &TenantId) -> Key {
+    Key::new(tenants(), tenant.as_str())
+}
+/// A tenant's own partition.
+pub fn tenant_pk(tenant: &TenantId) -> String {
+    format!("T#{tenant}")
+}
+/// A tenant's settings and switches.
+pub fn tenant(tenant: &TenantId) -> Key {
+    Key::new(tenant_pk(tenant), "TENANT")
+}
+/// A published policy.
+pub fn policy(tenant: &TenantId, version: &PolicyVersion) -> Key {
+    Key::new(tenant_pk(tenant), format!("POLICY#{version}"))
+}
+/// A ledger's partition: its books, and a row for each of its debtors.
+pub fn ledger_pk(tenant: &TenantId, ledger: &LedgerId) -> String {
+    format!("T#{tenant}#L#{ledger}")
+}
+/// How new a ledger's news are.
+pub fn books(tenant: &TenantId, ledger: &LedgerId) -> Key {
+    Key::new(ledger_pk(tenant, ledger), "BOOKS")
+}
+/// A debtor's membership in a ledger.
+pub fn member(tenant: &TenantId, ledger: &LedgerId, debtor: &DebtorId) -> Key {
+    Key::new(ledger_pk(tenant, ledger), format!("D#{debtor}"))
+}
+/// A debtor's partition.
+pub fn debtor_pk(tenant: &TenantId, debtor: &DebtorId) -> String {
+    format!("T#{tenant}#D#{debtor}")
+}
+/// A debtor's state. Its pages sort right behind it.
+pub fn state(tenant: &TenantId, debtor: &DebtorId) -> Key {
+    Key::new(debtor_pk(tenant, debtor), "A")
+}
+/// A page of further open documents, from 1.
+pub fn page(tenant: &TenantId, debtor: &DebtorId, number: usize) -> Key {
+    Key::new(debtor_pk(tenant, debtor), format!("A#{number:03}"))
+}
+/// A debtor's card: names and addresses.
+pub fn card(tenant: &TenantId, debtor: &DebtorId) -> Key {
+    Key::new(debtor_pk(tenant, debtor), "C")
+}
+/// A row of the journal, by its first entry.
+pub fn journal(tenant: &TenantId, debtor: &DebtorId, first: u64) -> Key {
+    Key::new(debtor_pk(tenant, debtor), format!("J#{first:010}"))
+}
+/// A message of a debtor.
+pub fn outbox(tenant: &TenantId, debtor: &DebtorId, id: &OutboxId) -> Key {
+    Key::new(debtor_pk(tenant, debtor), format!("O#{id}"))
+}
+/// A mail of or to a debtor, in the order of time.
+pub fn conversation(tenant: &TenantId, debtor: &DebtorId, at: Time, name: &str) -> Key {
+    Key::new(debtor_pk(tenant, debtor), format!("M#{}#{name}", stamp(at)))
+}
+/// Something that this debtor's turns have already seen.
+pub fn seen(tenant: &TenantId, debtor: &DebtorId, what: &str) -> Key {
+    Key::new(debtor_pk(tenant, debtor), format!("S#{what}"))
+}
+/// What belongs to the tenant's own people.
+pub fn desk_pk(tenant: &TenantId) -> String {
+    format!("T#{tenant}#DESK")
+}
+/// A task that belongs to no debtor.
+pub fn desk_task(tenant: &TenantId, id: &str) -> Key {
+    Key::new(desk_pk(tenant), format!("K#{id}"))
+}
+/// A message to the tenant's own people.
+pub fn staff_outbox(tenant: &TenantId, id: &OutboxId) -> Key {
+    Key::new(desk_pk(tenant), format!("O#{id}"))
+}
+/// Who is known under an address (only its hash is in the key).
+pub fn address(tenant: &TenantId, address: &str) -> Key {
+    let name = fingerprint(&[&address.to_lowercase()], 12);
+    Key::new(format!("T#{tenant}#ADDR#{name}"), "LOOK")
+}
+/// The debtor behind a reply token.
+pub fn token(tenant: &TenantId, token: &str) -> Key {
+    Key::new(format!("T#{tenant}#TOKEN#{token}"), "LOOK")
+}
+/// Something that came in over a connection and is worked in by `ingest`'s loop.
+pub fn delivery(tenant: &TenantId, connection: &str, id: &str) -> Key {
+    Key::new(format!("T#{tenant}#IN#{connection}"), id)
+}
+/// A day's send budget.
+pub fn budget(tenant: &TenantId, day: &str) -> Key {
+    Key::new(format!("T#{tenant}#BUDGET"), day)
+}
+/// A job.
+pub fn job(tenant: &TenantId, id: &str) -> Key {
+    Key::new(format!("T#{tenant}#JOB"), id)
+}

@@ -1,3 +1,75 @@
 #![doc = include_str!("../README.md")]
 
+pub mod act;
+mod contacts;
+pub mod digest;
+pub mod drain;
+mod error;
+mod holidays_shim;
+pub mod export;
+pub mod feedback;
+pub mod go_live;
+pub mod import;
+pub mod jobs;
+pub mod look;
 pub mod ports;
+pub mod receive;
+pub mod rehearse;
+pub mod rulebook;
+pub mod send;
+pub mod tenants;
+pub mod tick;
+pub mod turn;
+
+pub use error::AppError;
+
+use ports::{Blobs, Clock, Courier, Tokens};
+use std::sync::Arc;
+use std::time::Duration;
+use store::Store;
+use understanding::Reader;
+
+/// Everything that the use cases stand on. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    /// The one table.
+    pub store: Store,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Unguessable names.
+    pub tokens: Arc<dyn Tokens>,
+    /// The way out for mails.
+    pub courier: Arc<dyn Courier>,
+    /// Files.
+    pub blobs: Arc<dyn Blobs>,
+    /// The words of letters.
+    pub templates: Arc<content::Templates>,
+    /// Who reads replies.
+    pub reader: Arc<dyn Reader>,
+    /// How long things may take.
+    pub patience: Patience,
+}
+
+/// How long the sending protocol waits.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience {
+    /// A claim is a doubt when it is older than this. Longer than any handover takes.
+    pub lease: Duration,
+    /// A doubt goes to a person when it is older than this.
+    pub doubt: Duration,
+    /// Between two look-ups of a doubt.
+    pub look_again: Duration,
+    /// Units worked on at the same time.
+    pub in_flight: usize,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            lease: Duration::from_secs(180),
+            doubt: Duration::from_secs(3_600),
+            look_again: Duration::from_secs(300),
+            in_flight: 32,
+        }
+    }
+}

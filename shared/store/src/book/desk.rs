@@ -25,6 +25,9 @@ pub struct DeskTask {
     /// A stored file that belongs to it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<String>,
+    /// How often it happened again.
+    #[serde(default)]
+    pub count: u32,
     /// How it ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub done: Option<String>,

@@ -45,10 +45,12 @@ pub enum OutState {
         /// Since when.
         since: Time,
     },
-    /// Nobody could find out; a person was asked.
+    /// Nobody could find out, or nothing but a person can help; a person was asked.
     Person {
         /// Since when.
         since: Time,
+        /// Why.
+        why: String,
     },
     /// It will not be sent.
     Abandoned {

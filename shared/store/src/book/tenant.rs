@@ -1,7 +1,7 @@
 //! A tenant: its settings, its people, its switches; and how new its ledgers' news are.
 
 use domain::calendar::{Day, Time};
-use domain::ids::{PolicyVersion, TenantId};
+use domain::ids::{LedgerId, PolicyVersion, TenantId};
 use domain::money::Currency;
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +24,9 @@ pub struct Tenant {
     pub sending: Sending,
     /// Its people.
     pub people: People,
+    /// The ledgers that its debtors are in.
+    #[serde(default)]
+    pub ledgers: Vec<LedgerId>,
     /// The policy in force.
     pub policy: PolicyVersion,
     /// Live since this day; before, nothing is sent.

@@ -1,0 +1,150 @@
+//! The one loop behind `tick`, `dispatch` and the rest: read what is due, do one unit, go on. A
+//! unit that fails is moved to a later time, longer each time, and becomes a task; it never stands
+//! in the way of others. A hint starts the loop early, a schedule starts it anyway.
+
+use crate::{App, AppError};
+use chrono::TimeDelta;
+use domain::calendar::Time;
+use domain::ids::{TenantId, fingerprint};
+use futures::StreamExt;
+use std::collections::HashSet;
+use std::future::Future;
+use std::time::Instant;
+use store::StoreError;
+use store::book::DeskTask;
+use store::keys::{SHARDS, Waiting};
+use store::table::Key;
+
+/// Entries read from a shard at a time.
+const PAGE: usize = 500;
+
+/// Until when a drain may begin new units: the deadline of the function that runs it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Deadline(pub Option<Instant>);
+
+impl Deadline {
+    /// Whether there is no time left to begin something.
+    pub fn is_over(&self) -> bool {
+        self.0.is_some_and(|end| Instant::now() >= end)
+    }
+}
+
+/// Works through everything of a kind that is due by `until`, each row once. Returns how many
+/// units were done and how many failed.
+///
+/// # Errors
+/// When the store cannot answer.
+pub async fn drain<F, Fut>(
+    app: &App,
+    kind: Waiting,
+    until: Time,
+    deadline: Deadline,
+    work: F,
+) -> Result<(usize, usize), AppError>
+where
+    F: Fn(Key) -> Fut,
+    Fut: Future<Output = Result<(), AppError>>,
+{
+    let mut done: HashSet<Key> = HashSet::new();
+    let mut failed = 0;
+    loop {
+        let mut found: Vec<Key> = Vec::new();
+        for shard in 0..SHARDS {
+            let entries = app.store.due(kind, shard, until, PAGE).await?;
+            found.extend(entries.into_iter().map(|entry| entry.key));
+        }
+        // An index may repeat an entry, or still show one that was just worked on.
+        found.retain(|key| done.insert(key.clone()));
+        if found.is_empty() || deadline.is_over() {
+            return Ok((done.len() - failed, failed));
+        }
+        let work = &work;
+        let unit = |key: Key| async move {
+            if deadline.is_over() {
+                return Ok(());
+            }
+            match work(key.clone()).await {
+                Ok(()) => Ok(()),
+                Err(error) => Err((key, error)),
+            }
+        };
+        let results: Vec<_> =
+            futures::stream::iter(found).map(unit).buffer_unordered(app.patience.in_flight).collect().await;
+        for (key, error) in results.into_iter().filter_map(Result::err) {
+            failed += 1;
+            put_off(app, kind, &key, &error, until).await?;
+        }
+    }
+}
+
+/// Moves a row that failed to a later time. A passing trouble leaves it where it is.
+async fn put_off(
+    app: &App,
+    kind: Waiting,
+    key: &Key,
+    error: &AppError,
+    now: Time,
+) -> Result<(), AppError> {
+    tracing::warn!(unit.kind = ?kind, unit.failure = %error, "a unit of work failed");
+    if matches!(error, AppError::Retry(_)) {
+        return Ok(());
+    }
+    let id = format!("stuck-{}", fingerprint(&[&key.pk, &key.sk], 5));
+    let mut wait = TimeDelta::minutes(15);
+    if let Some(tenant) = tenant_of(key) {
+        let about = format!("a stored row cannot be worked on: {error}");
+        let count = raise(app, &tenant, &id, "stuck_row", &about, None, now).await?;
+        wait = wait * (1 << count.min(7));
+    }
+    match app.store.postpone(kind, key, now + wait).await {
+        Ok(()) | Err(StoreError::Conflict) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The tenant in a partition key.
+fn tenant_of(key: &Key) -> Option<TenantId> {
+    key.pk.strip_prefix("T#")?.split('#').next().map(TenantId::from)
+}
+
+/// Opens a task without a debtor, or counts it once more if it is open. Returns how often it
+/// happened before.
+///
+/// # Errors
+/// When the store cannot answer.
+pub async fn raise(
+    app: &App,
+    tenant: &TenantId,
+    id: &str,
+    kind: &str,
+    about: &str,
+    file: Option<&str>,
+    now: Time,
+) -> Result<u32, AppError> {
+    loop {
+        let known = app.store.desk_task(tenant, id).await?;
+        let version = known.as_ref().map(|known| known.version);
+        let open = known.map(|known| known.value).filter(|task| task.done.is_none());
+        let count = open.as_ref().map_or(0, |task| task.count + 1);
+        let task = open.map_or_else(
+            || DeskTask {
+                tenant: tenant.clone(),
+                id: id.to_owned(),
+                kind: kind.to_owned(),
+                since: now,
+                due: now.date_naive(),
+                assigned: None,
+                about: about.to_owned(),
+                file: file.map(str::to_owned),
+                count: 0,
+                done: None,
+            },
+            |task| DeskTask { count, about: about.to_owned(), ..task },
+        );
+        match app.store.put_desk_task(&task, version).await {
+            Ok(()) => return Ok(count),
+            Err(StoreError::Conflict) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+}

@@ -1,0 +1,5 @@
+use domain::calendar::Calendar;
+pub(crate) fn calendar(_: &str) -> Option<Calendar> { None }
+pub(crate) fn codes() -> &'static [&'static str] { &[] }
+pub(crate) fn country_default(_: &str) -> Option<&'static str> { None }
+pub(crate) fn zone_for(_: &str) -> Option<chrono_tz::Tz> { None }

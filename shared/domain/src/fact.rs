@@ -28,9 +28,10 @@ pub enum Closing {
     Confirmed,
 }
 
-/// One thing that became true.
+/// One thing that became true. Stored as `{"f": kind, "d": what}`: the details are kept apart, since
+/// the short names of a document's fields would meet those of the entry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "f", rename_all = "snake_case")]
+#[serde(tag = "f", content = "d", rename_all = "snake_case")]
 pub enum Fact {
     /// The account was seen for the first time.
     AccountOpened {
@@ -250,4 +251,34 @@ pub fn chain(head: &str, entry: &str) -> String {
     hash.update([0]);
     hash.update(entry.as_bytes());
     hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entry_about_a_document_with_a_number_and_a_pdf_can_be_read_back() {
+        let document = Document {
+            id: "4711".into(),
+            number: Some("INV-4711".to_owned()),
+            kind: crate::item::Kind::Invoice,
+            issued: None,
+            due: "2026-03-31".parse().unwrap(),
+            amount: 10_000,
+            paid: 0,
+            currency: Currency::EUR,
+            po_number: None,
+            pay_link: None,
+            pdf: Some("document/4711".to_owned()),
+            never_sent: false,
+            treatment: None,
+        };
+        for fact in [Fact::DocumentSeen(document), Fact::ColleagueWrote] {
+            let at = Time::from_timestamp(1_780_000_000, 0).unwrap();
+            let entry = Entry { n: 7, at, by: Actor::Ledger, fact };
+            let text = serde_json::to_string(&entry).unwrap();
+            assert_eq!(serde_json::from_str::<Entry>(&text).unwrap(), entry, "{text}");
+        }
+    }
 }

@@ -129,7 +129,7 @@ pub enum Under {
     },
     /// Nobody knows whether it left; it still counts as contact.
     InDoubt {
-        /// Since when.
+        /// When it was claimed: the contact that is taken back if it never left.
         at: Time,
         /// The counters before, to undo.
         before: Before,

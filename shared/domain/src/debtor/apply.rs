@@ -142,9 +142,9 @@ impl Debtor {
             }
             Fact::MessageInDoubt { id } => {
                 if let Some(outgoing) = self.outgoing_mut(id)
-                    && let Under::Claimed { before, .. } = &outgoing.state
+                    && let Under::Claimed { at, before } = &outgoing.state
                 {
-                    outgoing.state = Under::InDoubt { at, before: before.clone() };
+                    outgoing.state = Under::InDoubt { at: *at, before: before.clone() };
                 }
             }
             Fact::MessageSettled { id, sent: true } => {

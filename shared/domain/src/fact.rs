@@ -272,6 +272,7 @@ mod tests {
             pay_link: None,
             pdf: Some("document/4711".to_owned()),
             never_sent: false,
+            no_terms: false,
             treatment: None,
         };
         for fact in [Fact::DocumentSeen(document), Fact::ColleagueWrote] {

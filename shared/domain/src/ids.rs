@@ -86,10 +86,28 @@ impl DebtorId {
     }
 }
 
-impl TaskId {
-    /// The task of a `kind` about a `subject` of this debtor. `occasion` tells a second one of the
-    /// same kind and subject from the first, so that an answer to the old one is seen to be stale.
-    pub fn of(debtor: &DebtorId, kind: &str, subject: &str, occasion: &str) -> Self {
-        Self(format!("t{}", fingerprint(&[debtor.as_str(), kind, subject, occasion], 5)))
+/// Names of what belongs to one debtor: the debtor's id, a letter for the kind, and the number of the
+/// fact that made it. Never used twice, so an act on something that is over is seen to be stale;
+/// and whoever has the name has the debtor.
+macro_rules! of_debtor {
+    ($name:ident, $letter:literal) => {
+        impl $name {
+            /// The one that the fact number `fact` of `debtor` makes.
+            pub fn of(debtor: &DebtorId, fact: u64) -> Self {
+                Self(format!("{debtor}.{}{fact}", $letter))
+            }
+        }
+    };
+}
+of_debtor!(HoldId, 'h');
+of_debtor!(PromiseId, 'p');
+of_debtor!(DisputeId, 'x');
+of_debtor!(TaskId, 't');
+
+impl DebtorId {
+    /// The debtor in the name of something that belongs to it, such as `d0123456789abcdef.h7`.
+    pub fn in_name(name: &str) -> Option<Self> {
+        let (debtor, _) = name.split_once('.')?;
+        Some(Self(debtor.to_owned()))
     }
 }

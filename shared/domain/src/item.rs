@@ -111,6 +111,9 @@ pub struct Document {
     /// The ledger says that it never reached the buyer.
     #[serde(rename = "u", default, skip_serializing_if = "is_default")]
     pub never_sent: bool,
+    /// The ledger gave no due date; this one is ours (30 days after the invoice).
+    #[serde(rename = "w", default, skip_serializing_if = "is_default")]
+    pub no_terms: bool,
     /// A treatment of its own, stronger than the debtor's.
     #[serde(rename = "t", default, skip_serializing_if = "Option::is_none")]
     pub treatment: Option<Treatment>,

@@ -6,7 +6,7 @@ use crate::calendar::{Day, Time};
 use crate::debtor::Debtor;
 use crate::fact::Fact;
 use crate::hold::{Dispute, Hold, Origin, Promise, PromiseState, Scope};
-use crate::ids::{DisputeId, HoldId, InvoiceId, PromiseId, fingerprint};
+use crate::ids::{DisputeId, HoldId, InvoiceId, PromiseId};
 use crate::money::{Currency, Money};
 use crate::people::{Contact, Verdict};
 use crate::rules::Rules;
@@ -60,12 +60,6 @@ fn check(debtor: &Debtor, scope: &Scope) -> Result<(), Refused> {
     Ok(())
 }
 
-/// A name for something that a person made now.
-fn name(prefix: &str, debtor: &Debtor, at: Time) -> String {
-    let parts = [debtor.id.as_str(), &debtor.facts.to_string(), &at.to_rfc3339()];
-    format!("{prefix}{}", fingerprint(&parts, 5))
-}
-
 fn hold(
     debtor: &Debtor,
     scope: &Scope,
@@ -79,7 +73,7 @@ fn hold(
         return refused(format!("a hold until {day} would already be over"));
     }
     Ok(vec![Fact::HoldPlaced(Hold {
-        id: HoldId::new(name("h", debtor, at)),
+        id: HoldId::of(&debtor.id, debtor.facts + 1),
         scope: scope.clone(),
         origin: Origin::Person,
         since: at,
@@ -121,7 +115,7 @@ fn promise(
     // A promise for everything of a heavy account would list hundreds; it stays a promise for all.
     let scope = if debtor.is_heavy() { scope.clone() } else { Scope::Invoices(covered) };
     let mut promise = Promise {
-        id: PromiseId::new(name("p", debtor, at)),
+        id: PromiseId::of(&debtor.id, debtor.facts + 1),
         scope,
         amount: amount.map(|amount| amount.minor),
         currency,
@@ -168,7 +162,7 @@ fn dispute(
         }
     }
     Ok(vec![Fact::DisputeOpened(Dispute {
-        id: DisputeId::new(name("x", debtor, at)),
+        id: DisputeId::of(&debtor.id, debtor.facts + 1),
         scope: scope.clone(),
         amount: amount.map(|amount| amount.minor),
         reason: reason.to_owned(),

@@ -5,7 +5,7 @@ use crate::debtor::Debtor;
 use crate::fact::Fact;
 use crate::ids::{ContactId, OutboxId};
 use crate::message::Under;
-use crate::people::{Contact, Verdict};
+use crate::people::{Contact, Verdict, recipients};
 
 pub(super) fn address_lost(
     debtor: &Debtor,
@@ -13,8 +13,18 @@ pub(super) fn address_lost(
     verdict: Verdict,
     message: Option<&OutboxId>,
 ) -> Vec<Fact> {
+    // A mail may take an address out of use, never bring one into use.
+    if !verdict.is_suppression() {
+        return Vec::new();
+    }
     let mut facts = Vec::new();
-    let lost = |known: &Contact| known.id == *contact && !known.verdict.is_suppression();
+    // A person's approval outweighs that another account has the same address, nothing else.
+    let lost = |known: &Contact| {
+        known.id == *contact
+            && !known.verdict.is_suppression()
+            && known.verdict != verdict
+            && !(known.confirmed && !verdict.is_suppression())
+    };
     if debtor.contacts.iter().any(lost) {
         let contacts = debtor
             .contacts
@@ -26,8 +36,12 @@ pub(super) fn address_lost(
             .collect();
         facts.push(Fact::ContactsChanged { contacts });
     }
-    // It never reached anybody, so its step does not count. A complaint was read by somebody.
+    // It never reached anybody, so its step does not count. A complaint was read by somebody; and
+    // where another address is in use, the message went there too and must not come twice.
+    let others: Vec<Contact> =
+        debtor.contacts.iter().filter(|known| known.id != *contact).cloned().collect();
     if verdict == Verdict::Bounced
+        && recipients(&others, true).is_err()
         && let Some(outgoing) = message.and_then(|id| debtor.outgoing(id))
         && !matches!(outgoing.state, Under::Decided)
     {

@@ -1,10 +1,11 @@
 //! The ledger's picture of an account, against what we know. The same picture twice says nothing
 //! new.
 
+use crate::calendar::Day;
 use crate::debtor::Debtor;
 use crate::fact::{Closing, Fact};
 use crate::ids::InvoiceId;
-use crate::item::Document;
+use crate::item::{Document, Item};
 use crate::money::Money;
 use crate::people::{Contact, Role};
 use crate::rules::Rules;
@@ -25,27 +26,27 @@ pub(super) fn news(
     if debtor.contacts != contacts {
         facts.push(Fact::ContactsChanged { contacts });
     }
-    let known: HashMap<&InvoiceId, &crate::item::Item> =
+    let known: HashMap<&InvoiceId, &Item> =
         debtor.items.iter().map(|item| (&item.doc.id, item)).collect();
     let mut shown: HashSet<&InvoiceId> = HashSet::new();
     let mut reopened = Vec::new();
-    for document in &news.documents {
+    let today = rules.today(source.at);
+    // What the ledger voided is no claim, whatever else the same news say about it.
+    for document in news.documents.iter().filter(|shown| !news.voided.contains(&shown.id)) {
         shown.insert(&document.id);
         match known.get(&document.id) {
             None if document.rest() > 0 => facts.push(Fact::DocumentSeen(document.clone())),
             None => {}
             Some(item) => {
                 changed(&mut facts, &item.doc, document, item.missing);
-                if document.rest() > 0 && document.paid < item.doc.paid {
+                if starts_anew(item, document, today) {
                     reopened.push(document.id.clone());
                 }
             }
         }
     }
     if !reopened.is_empty() {
-        // A payment was taken back (it bounced, or was set against another invoice): start softly.
-        let on = rules.today(source.at);
-        facts.push(Fact::LadderRestarted { invoices: reopened, on });
+        facts.push(Fact::LadderRestarted { invoices: reopened, on: today });
     }
     for invoice in news.voided.iter().filter(|invoice| known.contains_key(invoice)) {
         facts.push(Fact::DocumentClosed { invoice: invoice.clone(), how: Closing::Voided });
@@ -67,9 +68,20 @@ pub(super) fn news(
     facts
 }
 
+/// Whether the tone starts softly again: a payment was taken back (it bounced, or was set against
+/// another invoice), the document was missing and returns, or it was given a new date to come.
+/// A returning item never meets a threat (DOMAIN 4.7).
+fn starts_anew(was: &Item, is: &Document, today: Day) -> bool {
+    let owed = is.rest() > 0 && !is.kind.is_credit();
+    let taken_back = is.paid < was.doc.paid && is.currency == was.doc.currency;
+    let postponed = is.due > was.doc.due && is.due >= today && was.reached > 0;
+    owed && (taken_back || was.missing || postponed)
+}
+
 fn changed(facts: &mut Vec<Fact>, was: &Document, is: &Document, missing: bool) {
     let came = is.paid - was.paid;
-    if came != 0 {
+    // A document that is now in another currency tells nothing about payments.
+    if came != 0 && is.currency == was.currency {
         let amount = Money::new(came, is.currency);
         facts.push(Fact::PaymentSeen { invoice: is.id.clone(), amount });
     }
@@ -108,7 +120,7 @@ fn merged(known: &[Contact], named: &[Contact]) -> Vec<Contact> {
 pub(super) fn released(
     rules: &Rules<'_>,
     debtor: &Debtor,
-    on: crate::calendar::Day,
+    on: Day,
     approval: Option<&String>,
     opening: bool,
     source: &Source,
@@ -118,7 +130,7 @@ pub(super) fn released(
     }
     let mut facts = Vec::new();
     let today = rules.today(source.at);
-    let old = |item: &&crate::item::Item| !item.doc.kind.is_credit() && item.days_late(today) > 0;
+    let old = |item: &&Item| !item.doc.kind.is_credit() && item.days_late(today) > 0;
     let invoices: Vec<InvoiceId> =
         debtor.items.iter().filter(old).map(|item| item.doc.id.clone()).collect();
     if opening && !invoices.is_empty() {

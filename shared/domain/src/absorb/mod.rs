@@ -31,7 +31,16 @@ pub fn absorb(
             Ok(ledger::released(rules, debtor, *on, approval.as_ref(), *opening, source))
         }
         Signal::Act(act) if trusted => act::act(rules, debtor, act, source),
-        Signal::Ledger(_) | Signal::Released { .. } | Signal::Act(_) => {
+        Signal::Unsent(id) if trusted => Ok(delivery::unsent(debtor, id)),
+        Signal::Failed(id, why) if trusted => Ok(delivery::failed(debtor, id, why)),
+        Signal::Settled(id, sent) if trusted => Ok(delivery::settled(debtor, id, *sent)),
+        // The last three take a contact back, after which the next one may come sooner.
+        Signal::Ledger(_)
+        | Signal::Released { .. }
+        | Signal::Act(_)
+        | Signal::Unsent(_)
+        | Signal::Failed(..)
+        | Signal::Settled(..) => {
             Err(Refused("an untrusted source may only stop or soften".to_owned()))
         }
         Signal::Reply(news) => Ok(reply::reply(rules, debtor, news, source)),
@@ -40,9 +49,6 @@ pub fn absorb(
             Ok(delivery::address_lost(debtor, contact, *verdict, message.as_ref()))
         }
         Signal::Dropped(id, why) => Ok(delivery::dropped(debtor, id, why)),
-        Signal::Unsent(id) => Ok(delivery::unsent(debtor, id)),
-        Signal::Failed(id, why) => Ok(delivery::failed(debtor, id, why)),
         Signal::InDoubt(id) => Ok(delivery::in_doubt(debtor, id)),
-        Signal::Settled(id, sent) => Ok(delivery::settled(debtor, id, *sent)),
     }
 }

@@ -5,9 +5,13 @@ use crate::calendar::local_day;
 use crate::debtor::Debtor;
 use crate::fact::Fact;
 use crate::hold::{Hold, Origin, Scope};
-use crate::ids::{HoldId, InvoiceId, fingerprint};
+use crate::ids::{HoldId, InvoiceId};
 use crate::rules::Rules;
 use crate::signal::{ReplyNews, Source};
+
+/// Unanswered mails that get a hold of their own. The state of a debtor must stay small, whoever
+/// writes how often; what comes after shares one hold on everything.
+const OWN_HOLDS: usize = 20;
 
 pub(super) fn reply(
     rules: &Rules<'_>,
@@ -17,11 +21,14 @@ pub(super) fn reply(
 ) -> Vec<Fact> {
     let known: Vec<InvoiceId> =
         news.named.iter().filter(|named| debtor.item(named).is_some()).cloned().collect();
-    let scope = if news.warnings.is_empty() { Scope::of(known.clone()) } else { Scope::All };
+    let flooded = debtor.waiting_replies().count() >= OWN_HOLDS;
+    let all = flooded || !news.warnings.is_empty();
+    let scope = if all { Scope::All } else { Scope::of(known.clone()) };
     let day = local_day(source.at, rules.zone);
     // The day of the reply and the quiet days after it; contact may go on the business day after.
     let quiet_until = rules.calendar.add(day, rules.policy.quiet_days + 1);
-    let id = HoldId::new(format!("h{}", fingerprint(&[debtor.id.as_str(), &news.mail], 5)));
+    // The hold is the second of the two facts below.
+    let id = HoldId::of(&debtor.id, debtor.facts + 2);
     vec![
         Fact::ReplyReceived {
             mail: news.mail.clone(),

@@ -43,9 +43,10 @@ pub(super) fn tasks(
             continue;
         }
         let today = local_day(now, rules.tenant_zone);
-        let occasion = format!("{}", debtor.facts);
+        // The number that this fact will have in the journal.
+        let number = debtor.facts + facts.len() as u64 + 1;
         facts.push(Fact::TaskOpened(Task {
-            id: TaskId::of(&debtor.id, want.kind.word(), &want.subject, &occasion),
+            id: TaskId::of(&debtor.id, number),
             kind: want.kind,
             since: now,
             due: rules.tenant_calendar.add(today, want.kind.days_given()),

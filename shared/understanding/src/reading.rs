@@ -100,6 +100,6 @@ impl Reader for HonestReader {
     fn read(&self, mail: &ReplyText<'_>, open: &[Open<'_>]) -> Reading {
         let new_text = crate::segment::new_text(mail.text);
         let named = crate::references::named_in(&[mail.subject, &new_text], open);
-        Reading { intent: Intent::Unknown, new_text, named, warnings: Vec::new() }
+        Reading { intent: Intent::Unknown, new_text, named, warnings: crate::warnings::of(mail) }
     }
 }

@@ -39,11 +39,13 @@ pub fn gate(rules: &Rules<'_>, debtor: &Debtor, id: &OutboxId, now: Time) -> Gat
     if outgoing.state != Under::Decided {
         return Gate::Drop("it was already taken by a sender".to_owned());
     }
+    // Others that wait do not count: caps count what was claimed, and two that wait for each other
+    // would wait for ever.
     let mut without = debtor.clone();
-    without.outgoing.retain(|other| other.id != *id);
+    without.outgoing.retain(|other| other.state != Under::Decided);
     match decide(rules, &without, outgoing.currency, now) {
         Decision::Send(again) if again.purpose == outgoing.purpose => {
-            let message = Message { id: id.clone(), occasion: debtor.occasion, ..*again };
+            let message = Message { id: id.clone(), occasion: outgoing.occasion, ..*again };
             let items = (message.items != outgoing.items).then(|| message.items.clone());
             let reached = reached_after(rules, &without, &message, now);
             let claim = Fact::MessageClaimed { id: id.clone(), items, reached };

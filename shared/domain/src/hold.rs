@@ -2,6 +2,7 @@
 
 use crate::calendar::{Day, Time};
 use crate::ids::{DisputeId, HoldId, InvoiceId, PromiseId};
+use crate::item::Document;
 use crate::money::Currency;
 use serde::{Deserialize, Serialize};
 
@@ -89,6 +90,17 @@ pub struct Promise {
 }
 
 impl Promise {
+    /// Whether it covers a document. What was invoiced after a promise for everything was not
+    /// promised.
+    pub fn covers(&self, document: &Document) -> bool {
+        let known = match self.scope {
+            Scope::All => document.issued.is_none_or(|day| day <= self.made.date_naive()),
+            Scope::Invoices(_) => true,
+        };
+        let claim = document.currency == self.currency && !document.kind.is_credit();
+        known && claim && self.scope.covers(&document.id)
+    }
+
     /// What must have come in for it to be kept, in minor units.
     pub fn expected(&self) -> i64 {
         self.amount.map_or(self.open_then, |amount| amount.min(self.open_then))

@@ -1,6 +1,6 @@
 //! A document of the ledger that is still open, and what may be done about it.
 
-use crate::calendar::Day;
+use crate::calendar::{Day, Time};
 use crate::ids::InvoiceId;
 use crate::money::{Currency, Money};
 use serde::{Deserialize, Serialize};
@@ -150,6 +150,10 @@ pub struct Item {
     /// tone starts anew, the due date that is shown does not change.
     #[serde(rename = "x", default, skip_serializing_if = "Option::is_none")]
     pub restart: Option<Day>,
+    /// Came into the books only then, though it was due before the account's latest message: no
+    /// message has named it yet.
+    #[serde(rename = "b", default, skip_serializing_if = "is_default")]
+    pub late_arrival: Option<Time>,
     /// A complete snapshot did not show it any more: not chased, a person confirms.
     #[serde(rename = "m", default, skip_serializing_if = "is_default")]
     pub missing: bool,
@@ -158,7 +162,7 @@ pub struct Item {
 impl Item {
     /// A document that nothing has been done about.
     pub fn new(doc: Document) -> Self {
-        Self { doc, reached: 0, opening: false, restart: None, missing: false }
+        Self { doc, reached: 0, opening: false, restart: None, late_arrival: None, missing: false }
     }
     /// The day from which the ladder counts.
     pub fn counts_from(&self) -> Day {

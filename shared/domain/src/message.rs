@@ -105,6 +105,9 @@ pub struct Outgoing {
     /// Its currency.
     #[serde(rename = "c")]
     pub currency: Currency,
+    /// Which decision it is.
+    #[serde(rename = "o", default)]
+    pub occasion: u32,
     /// The documents that it asks for.
     #[serde(rename = "d")]
     pub items: Vec<InvoiceId>,
@@ -136,6 +139,17 @@ pub enum Under {
     },
 }
 
+impl Under {
+    /// The cycle ended: what would be brought back is the foot of the ladder.
+    pub(crate) fn begin_cycle(&mut self) {
+        if let Under::Claimed { before, .. } | Under::InDoubt { before, .. } = self {
+            before.step = 0;
+            before.account = false;
+            before.stated = false;
+        }
+    }
+}
+
 /// The counters that a claim moves, as they were.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Before {
@@ -145,6 +159,9 @@ pub struct Before {
     /// The ladder's own step.
     #[serde(rename = "s", default)]
     pub step: u8,
+    /// Whether that counted for the account.
+    #[serde(rename = "a", default, skip_serializing_if = "std::ops::Not::not")]
+    pub account: bool,
     /// The ladder's last contact.
     #[serde(rename = "l", default, skip_serializing_if = "Option::is_none")]
     pub last: Option<Time>,

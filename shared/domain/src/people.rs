@@ -109,9 +109,16 @@ pub fn recipients(contacts: &[Contact], escalated: bool) -> Result<Recipients, N
     Ok(chosen)
 }
 
+/// The verdict of the address that is nearest to being usable.
 fn why_nobody(contacts: &[Contact]) -> NoRecipient {
     contacts
         .iter()
-        .find(|contact| matches!(contact.role, Role::AccountsPayable | Role::Escalation))
-        .map_or(NoRecipient::Missing, |contact| NoRecipient::Unusable(contact.verdict))
+        .filter(|contact| matches!(contact.role, Role::AccountsPayable | Role::Escalation))
+        .map(|contact| contact.verdict)
+        .min_by_key(|verdict| match verdict {
+            Verdict::Approved | Verdict::Unapproved => 0,
+            Verdict::Shared | Verdict::OwnDomain => 1,
+            Verdict::Suppressed | Verdict::Bounced | Verdict::Complained => 2,
+        })
+        .map_or(NoRecipient::Missing, NoRecipient::Unusable)
 }

@@ -3,6 +3,7 @@
 
 use crate::calendar::{Calendar, Day, Time, local_day, moment, next_day, plus_days};
 use crate::policy::Policy;
+use chrono::NaiveTime;
 use chrono_tz::Tz;
 
 /// How new the ledger's news are.
@@ -65,6 +66,21 @@ impl Rules<'_> {
             }
             day = next_day(day.max(local_day(now, self.zone)));
         }
+    }
+
+    /// The first moment of contact at which it is `day` or later for the tenant, whose days due
+    /// dates and promises are counted by; always later than `now`.
+    pub fn due_opening(&self, day: Day, now: Time) -> Time {
+        let begins = moment(day, NaiveTime::MIN, self.tenant_zone);
+        let at = self.contact_time(begins);
+        if at > now { at } else { self.opening(next_day(local_day(now, self.zone)), now) }
+    }
+
+    /// When the tenant's people are back at their desks on `day`, or on the first business day
+    /// after it; always later than `now`.
+    pub fn desk_opening(&self, day: Day, now: Time) -> Time {
+        let desks = Rules { calendar: self.tenant_calendar, zone: self.tenant_zone, ..*self };
+        desks.opening(day, now)
     }
 
     /// Whether the ledger's news are new enough to say that something is overdue.

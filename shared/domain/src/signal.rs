@@ -159,7 +159,8 @@ pub enum Act {
     Finish {
         /// Which.
         task: TaskId,
-        /// The answer, where the task asks for one (`sent` or `not_sent` for a doubt).
+        /// The answer, where the task asks for one (`sent` or `not_sent` for a doubt, `again` at
+        /// the end of the ladder).
         answer: Option<String>,
     },
     /// Give a task to somebody.

@@ -23,6 +23,8 @@ pub enum TaskKind {
     ApproveAccount,
     /// Call the debtor.
     Call,
+    /// Decide how to go on: all steps were taken and it is still open. Nothing stops silently.
+    LadderEnd,
     /// Set credits against invoices in the ledger.
     AllocateCredits,
     /// Say what became of documents that a complete export no longer shows.
@@ -42,6 +44,7 @@ impl TaskKind {
             TaskKind::InDoubt => "in_doubt",
             TaskKind::ApproveAccount => "approve_account",
             TaskKind::Call => "call",
+            TaskKind::LadderEnd => "ladder_end",
             TaskKind::AllocateCredits => "allocate_credits",
             TaskKind::ConfirmMissing => "confirm_missing",
             TaskKind::ReviewDispute => "review_dispute",
@@ -63,6 +66,7 @@ impl TaskKind {
             | TaskKind::ConfirmAddress
             | TaskKind::WrongAddress
             | TaskKind::ApproveAccount
+            | TaskKind::LadderEnd
             | TaskKind::AllocateCredits
             | TaskKind::ConfirmMissing => 5,
         }

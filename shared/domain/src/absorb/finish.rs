@@ -31,6 +31,8 @@ pub(super) fn finish(
         TaskKind::ConfirmMissing => task
             .about
             .iter()
+            // One that has come back in the meantime is not done.
+            .filter(|invoice| debtor.item(invoice).is_some_and(|item| item.missing))
             .map(|invoice| Fact::DocumentClosed {
                 invoice: invoice.clone(),
                 how: Closing::Confirmed,
@@ -38,6 +40,7 @@ pub(super) fn finish(
             .collect(),
         TaskKind::Call => vec![step_taken(task)?],
         TaskKind::ReviewDispute => vec![looked_at(rules, debtor, task, source)?],
+        TaskKind::LadderEnd => vec![again(rules, task, answer, source)?],
         TaskKind::FindAddress => {
             return refused("an address is needed: correct it in the ledger and import again");
         }
@@ -78,6 +81,23 @@ fn step_taken(task: &Task) -> Result<Fact, Refused> {
             Ok(Fact::StepTaken { currency, step, items: task.about.clone() })
         }
         _ => refused("this task is from another version and cannot be finished"),
+    }
+}
+
+/// What comes after the last step is a person's decision; the machine can only start anew.
+fn again(
+    rules: &Rules<'_>,
+    task: &Task,
+    answer: Option<&str>,
+    source: &Source,
+) -> Result<Fact, Refused> {
+    match answer {
+        Some("again") => {
+            Ok(Fact::LadderRestarted { invoices: task.about.clone(), on: rules.today(source.at) })
+        }
+        _ => refused(
+            "decide how to go on: hold it, record a promise or a dispute, write it off in the              ledger, or start the ladder anew with --answer again",
+        ),
     }
 }
 

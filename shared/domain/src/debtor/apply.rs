@@ -33,7 +33,7 @@ impl Debtor {
             // Said for the reader; the document itself carries the new rest.
             Fact::PaymentSeen { .. } => {}
             fact => {
-                self.apply_document(fact);
+                self.apply_document(fact, entry.at);
                 self.apply_hold(fact);
                 self.apply_message(fact, entry.at);
                 self.apply_task(fact);
@@ -41,7 +41,7 @@ impl Debtor {
         }
     }
 
-    fn apply_document(&mut self, fact: &Fact) {
+    fn apply_document(&mut self, fact: &Fact, at: Time) {
         match fact {
             Fact::DocumentSeen(document) => {
                 match self.items.iter_mut().find(|item| item.doc.id == document.id) {
@@ -49,7 +49,13 @@ impl Debtor {
                         item.doc = document.clone();
                         item.missing = false;
                     }
-                    None => self.items.push(Item::new(document.clone())),
+                    None => {
+                        let last = self.ladder(document.currency).last;
+                        let late = !document.kind.is_credit()
+                            && last.is_some_and(|last| document.due <= last.date_naive());
+                        let late_arrival = late.then_some(at);
+                        self.items.push(Item { late_arrival, ..Item::new(document.clone()) });
+                    }
                 }
             }
             Fact::DocumentClosed { invoice, .. } => {
@@ -67,13 +73,21 @@ impl Debtor {
             }),
             Fact::StepTaken { currency, step, items } => {
                 self.each_item(items, |item| item.reached = item.reached.max(*step));
-                self.ladder_mut(*currency).step = *step;
+                let ladder = self.ladder_mut(*currency);
+                ladder.step = *step;
+                // A person's word is contact: the next message keeps the gap to it.
+                ladder.last = ladder.last.max(Some(at));
             }
             Fact::CycleEnded { currency } => {
                 let ladder = self.ladder_mut(*currency);
                 ladder.cycle += 1;
                 ladder.step = 0;
+                ladder.account = false;
                 ladder.stated = false;
+                // A message that turns out not to have left must not bring the old cycle back.
+                for outgoing in self.outgoing.iter_mut().filter(|sent| sent.currency == *currency) {
+                    outgoing.state.begin_cycle();
+                }
                 self.promises.retain(|promise| {
                     promise.currency != *currency || promise.state == PromiseState::Open
                 });
@@ -121,6 +135,7 @@ impl Debtor {
                     id: message.id.clone(),
                     purpose: message.purpose,
                     currency: message.currency,
+                    occasion: message.occasion,
                     items: message.items.clone(),
                     state: Under::Decided,
                 });
@@ -218,13 +233,17 @@ impl Debtor {
         let mut before = Before {
             reached: Vec::new(),
             step: ladder.step,
+            account: ladder.account,
             last: ladder.last,
             stated: ladder.stated,
         };
         ladder.last = Some(at);
         match purpose {
             Purpose::Statement => ladder.stated = true,
-            Purpose::Step(number) => ladder.step = number,
+            Purpose::Step(number) => {
+                ladder.step = number;
+                ladder.account = reached.is_empty();
+            }
         }
         for (id, now) in items.iter().zip(reached) {
             if let Some(item) = self.items.iter_mut().find(|item| item.doc.id == *id) {
@@ -249,11 +268,18 @@ impl Debtor {
         let outgoing = self.outgoing(id)?.clone();
         if let Under::Claimed { at, before } | Under::InDoubt { at, before } = &outgoing.state {
             let ladder = self.ladder_mut(outgoing.currency);
-            ladder.step = before.step;
-            ladder.last = before.last;
             ladder.stated = before.stated;
+            // Unless a person has called since: that contact stands.
+            if ladder.last == Some(*at) {
+                ladder.step = before.step;
+                ladder.account = before.account;
+                ladder.last = before.last;
+            }
             for (id, reached) in outgoing.items.iter().zip(&before.reached) {
-                self.each_item(std::slice::from_ref(id), |item| item.reached = *reached);
+                // Never up: its ladder may have started anew in the meantime.
+                self.each_item(std::slice::from_ref(id), |item| {
+                    item.reached = item.reached.min(*reached);
+                });
             }
             if let Some(one) = self.recent.iter().position(|contact| contact == at) {
                 self.recent.remove(one);

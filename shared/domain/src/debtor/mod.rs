@@ -96,9 +96,12 @@ pub struct Ladder {
     /// How often it was back at zero.
     #[serde(rename = "y", default, skip_serializing_if = "is_zero")]
     pub cycle: u32,
-    /// The account's own step, which counts for a heavy debtor.
+    /// The step of its last message.
     #[serde(rename = "s", default)]
     pub step: u8,
+    /// That step counts for all its documents by their age then: the debtor was heavy.
+    #[serde(rename = "a", default, skip_serializing_if = "std::ops::Not::not")]
+    pub account: bool,
     /// The last message about it.
     #[serde(rename = "l", default, skip_serializing_if = "Option::is_none")]
     pub last: Option<Time>,
@@ -159,6 +162,7 @@ impl Debtor {
             currency,
             cycle: 0,
             step: 0,
+            account: false,
             last: None,
             stated: false,
         })
@@ -184,16 +188,15 @@ impl Debtor {
         self.promises.iter().filter(|promise| promise.state == PromiseState::Open)
     }
 
-    /// What is open of the invoices that a promise covers, in minor units.
+    /// What is open of the invoices that a promise covers, in minor units. One that a snapshot did
+    /// not show still counts: missing is not paid.
     pub fn open_of(&self, promise: &Promise) -> i64 {
-        self.items
-            .iter()
-            .filter(|item| !item.doc.kind.is_credit() && !item.missing)
-            .filter(|item| item.doc.currency == promise.currency)
-            .filter(|item| promise.scope.covers(&item.doc.id))
-            // What was invoiced later was not promised.
-            .filter(|item| item.doc.issued.is_none_or(|day| day <= promise.made.date_naive()))
-            .map(|item| item.doc.rest())
-            .sum()
+        let covered = self.items.iter().filter(|item| promise.covers(&item.doc));
+        covered.map(|item| item.doc.rest()).sum()
+    }
+
+    /// What has come in towards a promise since it was made, in minor units.
+    pub fn came_in(&self, promise: &Promise) -> i64 {
+        (promise.open_then - self.open_of(promise)).max(0)
     }
 }

@@ -4,12 +4,16 @@
 //! Law: when the effects of a plan have become facts, planning again at the same moment has no
 //! effects (see the property tests).
 
+mod contact;
 mod decide;
+mod group;
+mod ladder;
 mod ripen;
 mod standing;
 mod tasks;
 
-pub use decide::{Decision, decide, reached_after};
+pub use decide::{Decision, decide};
+pub use ladder::reached_after;
 pub use standing::{Standing, standing};
 
 use crate::calendar::{Time, next_day};
@@ -92,12 +96,12 @@ fn wake(rules: &Rules<'_>, debtor: &Debtor, decisions: &[Decision], now: Time) -
         .chain(debtor.released)
         .filter(|day| *day > rules.today(now))
         .min()
-        .map(|day| rules.opening(day, now));
+        .map(|day| rules.due_opening(day, now));
     // A promise whose day is over but whose payments are not posted yet is looked at daily.
     let unposted = debtor
         .open_promises()
         .any(|promise| rules.grace_end(promise.on) < rules.today(now))
-        .then(|| rules.opening(next_day(rules.today(now)), now));
+        .then(|| rules.due_opening(next_day(rules.today(now)), now));
     // A message that was just decided needs no wake: its own row waits for the sender, whose turn
     // plans again.
     let again = decisions

@@ -3,6 +3,8 @@
 use crate::calendar::Time;
 use crate::debtor::Debtor;
 use crate::fact::Fact;
+use crate::hold::{Dispute, PromiseState};
+use crate::item::Item;
 use crate::rules::Rules;
 
 /// The facts that have ripened by `now`.
@@ -13,24 +15,26 @@ pub(super) fn ripen(rules: &Rules<'_>, debtor: &Debtor, now: Time) -> Vec<Fact> 
         facts.push(Fact::HoldEnded { id: hold.id.clone() });
     }
     for promise in debtor.open_promises() {
-        let came = promise.open_then - debtor.open_of(promise);
+        let came = debtor.came_in(promise);
+        let judged = rules.grace_end(promise.on);
         if came >= promise.expected() {
             facts.push(Fact::PromiseKept { id: promise.id.clone() });
-        } else if today > rules.grace_end(promise.on) && posted(rules, promise.on) {
-            facts.push(Fact::PromiseBroken { id: promise.id.clone(), came: came.max(0) });
+        } else if today > judged && posted(rules, judged) {
+            facts.push(Fact::PromiseBroken { id: promise.id.clone(), came });
         }
+    }
+    for dispute in debtor.disputes.iter().filter(|dispute| is_over(debtor, dispute)) {
+        facts.push(Fact::DisputeResolved { id: dispute.id.clone() });
     }
     for ladder in &debtor.ladders {
         let moved = ladder.step > 0
             || ladder.stated
             || debtor.promises.iter().any(|promise| {
-                promise.currency == ladder.currency
-                    && promise.state == crate::hold::PromiseState::Broken
+                promise.currency == ladder.currency && promise.state == PromiseState::Broken
             });
         let overdue = debtor.items.iter().any(|item| {
             item.doc.currency == ladder.currency
                 && !item.doc.kind.is_credit()
-                && !item.missing
                 && item.doc.rest() > 0
                 && item.days_late(today) > 0
         });
@@ -39,6 +43,12 @@ pub(super) fn ripen(rules: &Rules<'_>, debtor: &Debtor, now: Time) -> Vec<Fact> 
         }
     }
     facts
+}
+
+/// Nothing is open any more that could be contested: it was paid, credited or voided.
+fn is_over(debtor: &Debtor, dispute: &Dispute) -> bool {
+    let covered = |item: &&Item| dispute.scope.covers(&item.doc.id);
+    !debtor.items.iter().filter(covered).any(|item| !item.doc.kind.is_credit())
 }
 
 /// Payments of that day are in the books: a late sync is not a broken promise.

@@ -4,6 +4,7 @@ use crate::because::Why;
 use crate::calendar::Day;
 use crate::debtor::Debtor;
 use crate::hold::Origin;
+use crate::ids::InvoiceId;
 use crate::item::{Item, Treatment};
 
 /// How a document stands.
@@ -33,8 +34,7 @@ pub fn standing(debtor: &Debtor, item: &Item, today: Day) -> Standing {
     if item.doc.never_sent {
         return Standing::Left(Why::NeverSent);
     }
-    let treatment = item.doc.treatment.unwrap_or(debtor.profile.treatment);
-    if !matches!(treatment, Treatment::Chase | Treatment::StatementOnly) {
+    if let Some(treatment) = handled_otherwise(debtor, item) {
         return Standing::Left(Why::Treatment(treatment));
     }
     let mut holds = debtor.holds.iter().filter(|hold| hold.scope.covers(id) && !hold.ended(today));
@@ -42,23 +42,66 @@ pub fn standing(debtor: &Debtor, item: &Item, today: Day) -> Standing {
         let waits = std::iter::once(hold).chain(holds).any(|hold| hold.origin == Origin::Mail);
         return Standing::Left(if waits { Why::ReplyWaits } else { Why::Held });
     }
-    let promised = debtor
-        .open_promises()
-        .filter(|promise| promise.currency == item.doc.currency && promise.scope.covers(id))
-        .map(|promise| promise.on)
-        .max();
-    if let Some(day) = promised {
-        return Standing::Left(Why::Promised(day));
-    }
     let contested: i64 = debtor
         .disputes
         .iter()
         .filter(|dispute| dispute.scope.covers(id))
-        .map(|dispute| dispute.amount.unwrap_or(rest))
+        .map(|dispute| dispute.amount.unwrap_or(rest).min(rest))
         .sum();
-    let open = rest - contested;
-    if open <= 0 {
-        return Standing::Left(Why::Disputed);
+    let (promised, day) = promised(debtor, item);
+    let open = rest - contested - promised;
+    match day {
+        Some(day) if open <= 0 => return Standing::Left(Why::Promised(day)),
+        None if open <= 0 => return Standing::Left(Why::Disputed),
+        _ => {}
     }
     if item.days_late(today) <= 0 { Standing::NotDue(open) } else { Standing::Asked(open) }
+}
+
+/// How the document is handled, if that is not by us. What is said of one document is stronger
+/// than what is said of its debtor, except that nobody is written to who is not to be contacted.
+fn handled_otherwise(debtor: &Debtor, item: &Item) -> Option<Treatment> {
+    let whole = debtor.profile.treatment;
+    let own = match whole {
+        Treatment::DoNotContact => whole,
+        _ => item.doc.treatment.unwrap_or(whole),
+    };
+    match own {
+        Treatment::Chase => None,
+        // Shown on the statements of an account that only gets statements, and in no reminder.
+        Treatment::StatementOnly if whole == Treatment::StatementOnly => None,
+        other => Some(other),
+    }
+}
+
+/// How much of the document is promised, and for when. A promise of an amount covers the oldest
+/// documents first, and only what has not come in of it yet; the rest goes on (DOMAIN 4.6).
+fn promised(debtor: &Debtor, item: &Item) -> (i64, Option<Day>) {
+    let mut covered = 0;
+    let mut day = None;
+    for promise in debtor.open_promises().filter(|promise| promise.covers(&item.doc)) {
+        let share = match promise.amount {
+            None => item.doc.rest(),
+            Some(_) => {
+                let older: i64 = debtor
+                    .items
+                    .iter()
+                    .filter(|other| promise.covers(&other.doc) && age(other) < age(item))
+                    .map(|other| other.doc.rest())
+                    .sum();
+                let outstanding = promise.expected() - debtor.came_in(promise);
+                (outstanding - older).clamp(0, item.doc.rest().max(0))
+            }
+        };
+        covered += share;
+        if share > 0 {
+            day = day.max(Some(promise.on));
+        }
+    }
+    (covered, day)
+}
+
+/// The order in which money is set against documents: the oldest first.
+fn age(item: &Item) -> (Day, &InvoiceId) {
+    (item.doc.due, &item.doc.id)
 }

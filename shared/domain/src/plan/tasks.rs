@@ -1,10 +1,12 @@
 //! The tasks that a debtor's state wants, against those that are open: what is new is opened, what
 //! is no longer wanted is closed, what nobody took climbs.
 
-use super::decide::Decision;
+use super::decide::{Decision, call_subject};
+use super::group::gather;
+use super::ladder::done;
 use crate::because::Rule;
-use crate::calendar::{Time, local_day};
-use crate::debtor::Debtor;
+use crate::calendar::{Day, Time, local_day};
+use crate::debtor::{Debtor, HEAVY};
 use crate::fact::Fact;
 use crate::hold::Scope;
 use crate::ids::{InvoiceId, TaskId};
@@ -27,7 +29,7 @@ pub(super) fn tasks(
     decisions: &[Decision],
     now: Time,
 ) -> Vec<Fact> {
-    let wanted = wanted(debtor, decisions, rules.today(now));
+    let wanted = wanted(rules, debtor, decisions, rules.today(now));
     let mut facts = Vec::new();
     for task in &debtor.tasks {
         if !wanted.iter().any(|want| want.kind == task.kind && want.subject == task.subject) {
@@ -70,7 +72,7 @@ pub(super) fn next_climb(rules: &Rules<'_>, debtor: &Debtor, now: Time) -> Optio
                 Desk::Head => return None,
             };
             let since = local_day(task.since, rules.tenant_zone);
-            Some(rules.opening(rules.tenant_calendar.add(since, days), now))
+            Some(rules.desk_opening(rules.tenant_calendar.add(since, days), now))
         })
         .min()
 }
@@ -93,7 +95,15 @@ fn desk(rules: &Rules<'_>, task: &Task, now: Time) -> Desk {
     }
 }
 
-fn wanted(debtor: &Debtor, decisions: &[Decision], today: crate::calendar::Day) -> Vec<Wanted> {
+/// The documents that a scope names; none for everything.
+fn named(scope: &Scope) -> Vec<InvoiceId> {
+    match scope {
+        Scope::All => Vec::new(),
+        Scope::Invoices(named) => named.clone(),
+    }
+}
+
+fn wanted(rules: &Rules<'_>, debtor: &Debtor, decisions: &[Decision], today: Day) -> Vec<Wanted> {
     let mut list: Vec<Wanted> = Vec::new();
     let mut want = |kind, subject: String, about: Vec<InvoiceId>| {
         if !list.iter().any(|known| known.kind == kind && known.subject == subject) {
@@ -101,11 +111,7 @@ fn wanted(debtor: &Debtor, decisions: &[Decision], today: crate::calendar::Day) 
         }
     };
     for hold in debtor.waiting_replies() {
-        let about = match &hold.scope {
-            Scope::All => Vec::new(),
-            Scope::Invoices(named) => named.clone(),
-        };
-        want(TaskKind::ReadReply, hold.id.to_string(), about);
+        want(TaskKind::ReadReply, hold.id.to_string(), named(&hold.scope));
     }
     for outgoing in &debtor.outgoing {
         if matches!(outgoing.state, Under::InDoubt { .. }) {
@@ -137,21 +143,28 @@ fn wanted(debtor: &Debtor, decisions: &[Decision], today: crate::calendar::Day) 
             (Rule::CoveredByCredits, _) => {
                 want(TaskKind::AllocateCredits, currency.to_string(), Vec::new());
             }
+            (Rule::LadderDone, _) => {
+                let group = gather(debtor, currency, today);
+                let done = done(rules, debtor, &group, today);
+                let about = done.take(HEAVY).map(|item| item.doc.id.clone()).collect();
+                want(TaskKind::LadderEnd, currency.to_string(), about);
+            }
             (_, Decision::Call(step, items, _)) => {
-                let cycle = debtor.ladder(currency).cycle;
-                want(TaskKind::Call, format!("{currency} {step} {cycle}"), items.clone());
+                want(TaskKind::Call, call_subject(debtor, currency, *step), items.clone());
             }
             _ => {}
         }
     }
-    let missing: Vec<InvoiceId> =
+    let mut missing: Vec<InvoiceId> =
         debtor.items.iter().filter(|item| item.missing).map(|item| item.doc.id.clone()).collect();
+    // The order in which they are stored must not make another task of them.
+    missing.sort();
     if !missing.is_empty() {
         let names: Vec<&str> = missing.iter().map(InvoiceId::as_str).collect();
         want(TaskKind::ConfirmMissing, crate::ids::fingerprint(&names, 4), missing);
     }
     for dispute in debtor.disputes.iter().filter(|dispute| dispute.review <= today) {
-        want(TaskKind::ReviewDispute, dispute.id.to_string(), Vec::new());
+        want(TaskKind::ReviewDispute, dispute.id.to_string(), named(&dispute.scope));
     }
     list
 }

@@ -94,7 +94,8 @@ impl Reader<'_> {
             version: PolicyVersion::new(fingerprint(&[self.text], 6)),
             hours: self.hours(root),
             every_day: self.flag(root, "every_day"),
-            gap_days: self.count(root, "gap_days", 0..=90, 7),
+            // Without a day between them, two reminders about one debt could leave on one day.
+            gap_days: self.count(root, "gap_days", 1..=90, 7),
             per_day,
             per_week,
             quiet_days: self.count(root, "quiet_days", 0..=30, 3),

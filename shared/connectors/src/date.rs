@@ -192,8 +192,8 @@ fn month(word: &str) -> Option<u32> {
     if lower == "sept" {
         return Some(9);
     }
-    let matches = |name: &&str| **name == lower || name.get(..3) == Some(lower.as_str());
-    let index = MONTHS.iter().position(|name| matches(&name))?;
+    let is_month = |name: &&str| *name == lower || name.get(..3) == Some(lower.as_str());
+    let index = MONTHS.iter().position(is_month)?;
     u32::try_from(index + 1).ok()
 }
 

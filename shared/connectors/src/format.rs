@@ -3,7 +3,7 @@
 //! A format is known by its header: the names it needs, in any order, within the first 30 rows.
 //! File names say nothing: `.csv` may be tabs, `.xls` may be text.
 
-use crate::open_items::Draft;
+use crate::read::Draft;
 use crate::sheet::{Grid, Row};
 use crate::table::{Column, Header, Table, fold};
 use crate::{DecimalMark, FormatInfo, Unreadable, generic, quickbooks, stripe, xero};

@@ -9,6 +9,7 @@ mod line;
 mod numeral;
 mod open_items;
 mod quickbooks;
+mod read;
 mod report;
 mod sheet;
 mod stripe;
@@ -20,5 +21,6 @@ mod xero;
 
 pub use open_items::{
     DateOrder, DecimalMark, FormatInfo, Hints, Kind, OpenItem, Parsed, Rejected, Status,
-    TREATMENTS, Unreadable, formats, read,
+    TREATMENTS, Unreadable,
 };
+pub use read::{formats, read};

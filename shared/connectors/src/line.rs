@@ -3,7 +3,7 @@
 
 use crate::date::{self, Written};
 use crate::numeral::{self, Fault};
-use crate::open_items::Draft;
+use crate::read::Draft;
 use crate::sheet::{Row, Sort};
 use crate::table::{Field, Table};
 use crate::{Kind, OpenItem, Rejected, Status, iso, words};
@@ -229,18 +229,20 @@ impl<'t, 'a> Line<'t, 'a> {
         }
         let mut emails: Vec<String> = Vec::with_capacity(1);
         let mut implausible = false;
-        for address in raw.split([',', ';', ' ', '\n', '\r', '\t']).filter(|part| !part.is_empty())
-        {
+        for part in raw.split([',', ';', ' ', '\n', '\r', '\t']).filter(|part| !part.is_empty()) {
+            // `Jane Doe <jane@acme.example>` is an address with a name, which is not read.
+            let address = part.trim_matches(['<', '>']);
             if !words::is_address(address) {
-                implausible = true;
+                implausible |= address.contains('@');
             } else if !emails.iter().any(|known| known == address) {
                 emails.push(address.to_owned());
             }
         }
-        if implausible {
+        if implausible || emails.is_empty() {
             self.remark("an e-mail address that has no plausible shape was taken as missing");
         }
-        let written = if emails.is_empty() { None } else { words::one_line(raw) };
+        let first = emails.first().cloned();
+        let written = first.map(|first| words::one_line(raw).unwrap_or(first));
         (written, emails)
     }
 

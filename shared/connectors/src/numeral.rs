@@ -383,14 +383,14 @@ mod tests {
             let (sign, digits) = plain.strip_prefix('-').map_or(("", plain.as_str()), |d| ("-", d));
             let (whole, part) = digits.split_once('.').unwrap();
             let (thousands, decimal) = [(",", "."), (".", ","), ("\u{a0}", ","), ("'", ".")][style];
-            let grouped: Vec<&str> = {
-                let bytes = whole.len();
-                let first = bytes % 3;
-                let mut parts = vec![&whole[..first]];
-                parts.extend((first..bytes).step_by(3).map(|at| &whole[at..at + 3]));
-                parts.into_iter().filter(|part| !part.is_empty()).collect()
-            };
-            let text = format!("{sign}{}{decimal}{part}", grouped.join(thousands));
+            let mut grouped = String::new();
+            for (at, digit) in whole.chars().enumerate() {
+                if at > 0 && (whole.len() - at).is_multiple_of(3) {
+                    grouped.push_str(thousands);
+                }
+                grouped.push(digit);
+            }
+            let text = format!("{sign}{grouped}{decimal}{part}");
             prop_assert_eq!(read(&text, Currency::EUR, None).unwrap().minor, minor);
         }
 

@@ -5,7 +5,7 @@
 
 use crate::date;
 use crate::line::Line;
-use crate::open_items::Draft;
+use crate::read::Draft;
 use crate::sheet::Row;
 use crate::table::{Field, Table};
 use domain::money::{Currency, Money};
@@ -50,7 +50,7 @@ impl<'a> Report<'a> {
     pub(crate) fn of(table: &Table<'a>) -> Self {
         let labels = table.rows().map(label).filter(|label| is_total(label));
         Self {
-            totalled: labels.flat_map(|label| totalled(label)).collect(),
+            totalled: labels.flat_map(totalled).collect(),
             margin: table.headings().and_then(|row| row.filled().next()).unwrap_or(0),
             groups: Vec::new(),
             sum: 0,

@@ -3,7 +3,7 @@
 
 use crate::date::{self, Written};
 use crate::numeral::{self, Shows};
-use crate::open_items::Draft;
+use crate::read::Draft;
 use crate::sheet::{Grid, Row, Sort};
 use crate::{DateOrder, DecimalMark, Hints, Rejected};
 

@@ -25,9 +25,9 @@ pub(crate) fn is_plain(text: &str) -> bool {
     let mut last_blank = false;
     text.chars().all(|letter| {
         let blank = letter.is_whitespace();
-        let good = !is_control(letter) && !is_invisible(letter) && !(blank && last_blank);
+        let odd = is_control(letter) || is_invisible(letter) || (blank && last_blank);
         last_blank = blank;
-        good && (!blank || letter == ' ')
+        !odd && (!blank || letter == ' ')
     })
 }
 

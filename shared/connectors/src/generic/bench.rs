@@ -3,7 +3,7 @@
 
 use crate::format::Titles;
 use crate::line::Line;
-use crate::open_items::Draft;
+use crate::read::Draft;
 use crate::table::{Column, Field, Table, needed};
 use crate::{Kind, OpenItem, Status};
 use domain::money::{Currency, Money};

@@ -2,7 +2,7 @@
 //! kind. What anyone can write by hand, so it forgives nothing that could be a slip.
 
 use crate::line::Line;
-use crate::open_items::Draft;
+use crate::read::Draft;
 use crate::table::{Column, Field, Table, fold, needed, optional};
 use crate::{Kind, OpenItem, Status, TREATMENTS, iso, words};
 use domain::money::{Currency, Money};
@@ -31,7 +31,7 @@ pub(crate) const COLUMNS: &[Column] = &[
 ];
 
 pub(crate) fn read(table: &Table<'_>, draft: &mut Draft) {
-    tell_unread_columns(table, draft);
+    tell_what_is_unread(table, draft);
     for row in table.rows() {
         draft.rows += 1;
         document(Line::new(table, row, draft));
@@ -39,7 +39,7 @@ pub(crate) fn read(table: &Table<'_>, draft: &mut Draft) {
 }
 
 /// A misspelled `paid` would make every balance wrong; a person must see that it was not read.
-fn tell_unread_columns(table: &Table<'_>, draft: &mut Draft) {
+fn tell_what_is_unread(table: &Table<'_>, draft: &mut Draft) {
     let known = |heading: &str| {
         let folded = fold(heading);
         COLUMNS.iter().any(|column| column.names.contains(&folded.as_str()))
@@ -49,6 +49,11 @@ fn tell_unread_columns(table: &Table<'_>, draft: &mut Draft) {
         .filter(|heading| !heading.is_empty() && !known(heading))
         .map(words::quoted)
         .collect();
+    // Some spreadsheets want the delimiter named in the first row.
+    let above = table.titles().filter(|row| !row.cell(0).starts_with("sep=")).count();
+    if above > 0 {
+        draft.notes.push(format!("Rows above the header that were not read: {above}."));
+    }
     if !unread.is_empty() {
         draft.notes.push(format!("Columns that were not read: {}.", unread.join(", ")));
     }
@@ -109,8 +114,11 @@ fn document(mut line: Line<'_, '_>) {
 }
 
 fn kind(line: &mut Line<'_, '_>) -> Option<Kind> {
+    if matches!(line.raw(Field::Kind), "" | "invoice") {
+        return Some(Kind::Invoice);
+    }
     match words::key(line.raw(Field::Kind)).as_str() {
-        "" | "invoice" => Some(Kind::Invoice),
+        "invoice" => Some(Kind::Invoice),
         "credit_note" => Some(Kind::CreditNote),
         "unapplied_cash" => Some(Kind::UnappliedCash),
         _ => {

@@ -5,7 +5,7 @@
 
 use crate::date;
 use crate::line::Line;
-use crate::open_items::Draft;
+use crate::read::Draft;
 use crate::report::{self, Class, Report};
 use crate::table::{Field, Table};
 use crate::{Kind, OpenItem, Status, words};

@@ -9,7 +9,9 @@ use crate::{Rejected, Unreadable};
 
 /// Reads at most `rows` rows that are not blank.
 pub(crate) fn split(text: &str, delimiter: u8, rows: usize) -> Result<Grid, Unreadable> {
-    let mut reader = Reader { text, at: 0, line: 1, delimiter, grid: Grid::default() };
+    // The first rows are looked at under every delimiter, the whole is read once.
+    let grid = if rows == usize::MAX { Grid::with_room(text.len()) } else { Grid::default() };
+    let mut reader = Reader { text, at: 0, line: 1, delimiter, grid };
     while reader.at < text.len() && reader.grid.len() < rows {
         reader.record()?;
     }
@@ -60,13 +62,13 @@ impl Reader<'_> {
         if self.peek() == Some(b'"') {
             return self.quoted();
         }
-        self.to_end_of_cell();
+        self.skip_to_end_of_cell();
         let cell = self.text.get(from..self.at).unwrap_or("");
         self.grid.push(cell, Sort::Text, self.line)
     }
 
     /// To the next delimiter or line end.
-    fn to_end_of_cell(&mut self) {
+    fn skip_to_end_of_cell(&mut self) {
         let delimiter = self.delimiter;
         let rest = self.text.as_bytes().get(self.at..).unwrap_or(&[]);
         let ends = |byte: &u8| *byte == delimiter || *byte == b'\n' || *byte == b'\r';
@@ -101,7 +103,7 @@ impl Reader<'_> {
         }
         self.at = (self.at + 1).min(self.text.len());
         let after = self.at;
-        self.to_end_of_cell();
+        self.skip_to_end_of_cell();
         if !self.text.get(after..self.at).unwrap_or("").trim().is_empty() {
             self.fault(line, "text stands after a closing quote; a quote in a cell is doubled");
         }

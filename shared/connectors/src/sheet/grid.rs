@@ -60,6 +60,11 @@ impl Grid {
         Self { sparse: true, epoch_1904, ..Self::default() }
     }
 
+    /// An empty table with room for this much text.
+    pub(crate) fn with_room(bytes: usize) -> Self {
+        Self { text: String::with_capacity(bytes), ..Self::default() }
+    }
+
     /// Appends a cell to the row that is being written.
     pub(crate) fn push(&mut self, text: &str, sort: Sort, line: u64) -> Result<(), Unreadable> {
         if text.len() > LARGEST_CELL {

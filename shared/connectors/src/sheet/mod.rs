@@ -9,3 +9,5 @@ pub(crate) use delimited::split;
 pub(crate) use grid::{Grid, Row, Sort};
 pub(crate) use text::decode;
 pub(crate) use workbook::Workbook;
+#[cfg(test)]
+pub(crate) use workbook::check_size;

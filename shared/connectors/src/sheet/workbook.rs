@@ -27,8 +27,8 @@ impl<'a> Workbook<'a> {
 
     /// Opens the workbook, after its size was checked.
     pub(crate) fn open(bytes: &'a [u8]) -> Result<Self, Unreadable> {
-        check_size(bytes)?;
-        let file = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
+        check_size(bytes, MOST_UNPACKED)?;
+        let file = walled(|| Xlsx::new(Cursor::new(bytes)).map_err(broken))?;
         Ok(Self { file })
     }
 
@@ -44,6 +44,10 @@ impl<'a> Workbook<'a> {
 
     /// The cells of a sheet; lines are its row numbers.
     pub(crate) fn grid(&mut self, sheet: &str) -> Result<Grid, Unreadable> {
+        walled(|| self.cells(sheet))
+    }
+
+    fn cells(&mut self, sheet: &str) -> Result<Grid, Unreadable> {
         let mut grid = Grid::of_workbook(self.file.has_1904_epoch());
         let mut cells = self.file.worksheet_cells_reader(sheet).map_err(broken)?;
         let mut row = 0;
@@ -77,6 +81,13 @@ impl<'a> Workbook<'a> {
     }
 }
 
+/// The reader of workbooks is not ours, and a damaged one can make it panic (a `dimension` that ends
+/// before it begins, in calamine 0.38). To a person that is a file that cannot be read.
+fn walled<T>(work: impl FnOnce() -> Result<T, Unreadable>) -> Result<T, Unreadable> {
+    let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work));
+    done.unwrap_or_else(|_| Err(Unreadable::Binary("its workbook is damaged".into())))
+}
+
 fn written<'v>(value: &'v DataRef<'_>) -> (Cow<'v, str>, Sort) {
     match value {
         DataRef::Empty => ("".into(), Sort::Text),
@@ -100,14 +111,15 @@ fn written<'v>(value: &'v DataRef<'_>) -> (Cow<'v, str>, Sort) {
     }
 }
 
-fn check_size(bytes: &[u8]) -> Result<(), Unreadable> {
+/// Unpacks all parts and counts: not more than `most` bytes.
+pub(crate) fn check_size(bytes: &[u8], most: u64) -> Result<(), Unreadable> {
     let unzip = |error| Unreadable::Binary(format!("its archive is broken ({error})"));
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(unzip)?;
     if archive.len() > MOST_PARTS {
         return Err(Unreadable::TooLarge(format!("it has more than {MOST_PARTS} parts")));
     }
     let torn = |error| Unreadable::Binary(format!("its archive is broken ({error})"));
-    let mut left = MOST_UNPACKED;
+    let mut left = most;
     for index in 0..archive.len() {
         let part = archive.by_index(index).map_err(unzip)?;
         let strings =
@@ -122,7 +134,7 @@ fn check_size(bytes: &[u8]) -> Result<(), Unreadable> {
             std::io::copy(&mut part, &mut std::io::sink()).map_err(torn)?
         };
         left = left.checked_sub(unpacked).ok_or_else(|| {
-            Unreadable::TooLarge(format!("it unpacks to more than {} MB", MOST_UNPACKED >> 20))
+            Unreadable::TooLarge(format!("it unpacks to more than {} MB", most >> 20))
         })?;
     }
     Ok(())

@@ -2,7 +2,7 @@
 //! settled the moment they are made; they are left out.
 
 use crate::line::Line;
-use crate::open_items::Draft;
+use crate::read::Draft;
 use crate::table::{Column, Field, Table, needed, optional};
 use crate::{Kind, OpenItem, Status, words};
 use domain::money::{Currency, Money};

@@ -88,3 +88,37 @@ impl Fixture {
         read(&self.bytes(), &self.hints).unwrap()
     }
 }
+
+/// The cells of a fixture's rows.
+pub(super) fn records(fixture: &Fixture) -> Vec<Vec<String>> {
+    let grid = grid(fixture);
+    grid.rows().map(|row| row.cells().map(str::to_owned).collect()).collect()
+}
+
+/// The lines of a fixture's rows.
+pub(super) fn lines(fixture: &Fixture) -> Vec<u64> {
+    grid(fixture).rows().map(|row| row.line()).collect()
+}
+
+fn grid(fixture: &Fixture) -> crate::sheet::Grid {
+    let text = fixture.text();
+    let delimiter = if text.lines().next().unwrap().contains(';') { b';' } else { b',' };
+    crate::sheet::split(&text, delimiter, usize::MAX).unwrap()
+}
+
+/// Rows as delimited text, quoted where they must be.
+pub(super) fn emit(rows: &[Vec<String>], delimiter: char) -> String {
+    let mut text = String::new();
+    for row in rows {
+        let cells: Vec<String> = row
+            .iter()
+            .map(|cell| match cell.contains(['"', '\n', '\r', delimiter]) {
+                true => format!("\"{}\"", cell.replace('"', "\"\"")),
+                false => cell.clone(),
+            })
+            .collect();
+        text.push_str(&cells.join(&delimiter.to_string()));
+        text.push('\n');
+    }
+    text
+}

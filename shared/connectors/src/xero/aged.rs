@@ -5,7 +5,7 @@
 
 use crate::format::Titles;
 use crate::line::Line;
-use crate::open_items::Draft;
+use crate::read::Draft;
 use crate::report::{self, Class, Report};
 use crate::table::{Column, Field, Table, needed, optional};
 use crate::{Kind, OpenItem, Status, words};

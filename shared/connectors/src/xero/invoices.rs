@@ -3,7 +3,7 @@
 //! The rows of an invoice are taken together wherever they stand, its values once; they must agree.
 
 use crate::line::Line;
-use crate::open_items::Draft;
+use crate::read::Draft;
 use crate::sheet::Row;
 use crate::table::{Column, Field, Table, needed, optional};
 use crate::{Kind, OpenItem, Status, iso, words};

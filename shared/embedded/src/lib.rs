@@ -1,3 +1,5 @@
 #![doc = include_str!("../README.md")]
 
+pub mod eml;
+pub mod smtp;
 pub mod sqlite;

@@ -123,6 +123,14 @@ pub fn member(tenant: &TenantId, ledger: &LedgerId, debtor: &DebtorId) -> Key {
 pub fn debtor_pk(tenant: &TenantId, debtor: &DebtorId) -> String {
     format!("T#{tenant}#D#{debtor}")
 }
+/// The message in a row of the outbox.
+pub fn message_in(key: &Key) -> Option<OutboxId> {
+    key.sk.strip_prefix("O#").map(OutboxId::new)
+}
+/// The task in a row of the desk.
+pub fn desk_task_in(key: &Key) -> Option<&str> {
+    key.sk.strip_prefix("K#")
+}
 /// A debtor's state. Its pages sort right behind it.
 pub fn state(tenant: &TenantId, debtor: &DebtorId) -> Key {
     Key::new(debtor_pk(tenant, debtor), "A")
@@ -183,4 +191,10 @@ pub fn budget(tenant: &TenantId, day: &str) -> Key {
 /// A job.
 pub fn job(tenant: &TenantId, id: &str) -> Key {
     Key::new(format!("T#{tenant}#JOB"), id)
+}
+
+/// The tenant and the debtor in the key of a debtor's row.
+pub fn debtor_in(key: &Key) -> Option<(TenantId, DebtorId)> {
+    let (tenant, debtor) = key.pk.strip_prefix("T#")?.split_once("#D#")?;
+    Some((TenantId::from(tenant), DebtorId::from(debtor)))
 }

@@ -4,7 +4,7 @@
 use crate::StoreError;
 use crate::book::{
     self, BooksRow, Budget, Card, Change, Conversation, Delivery, DeliveryState, DeskTask, Job,
-    JournalRow, Known, Loaded, Outgoing, Tenant, outbox_row, row,
+    Known, Loaded, Outgoing, Tenant, outbox_row, row,
 };
 use crate::keys::{self, SHARDS, View, Waiting};
 use crate::table::{Condition, Entry, Index, Key, Range, Row, Table, TransactError, Write};
@@ -14,6 +14,9 @@ use domain::fact;
 use domain::ids::{DebtorId, LedgerId, OutboxId, PolicyVersion, TenantId};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+
+mod look;
+pub use look::Account;
 
 /// A value with the version of its row, for conditional writes.
 #[derive(Clone)]
@@ -312,30 +315,8 @@ impl Store {
         tenant: &TenantId,
         id: &DebtorId,
     ) -> Result<(Vec<fact::Entry>, bool), StoreError> {
-        let pk = keys::debtor_pk(tenant, id);
-        let mut texts: Vec<(u64, String)> = Vec::new();
-        for row in self.all(Range::prefix(pk.clone(), "J#")).await? {
-            for text in book::read::<JournalRow>(&row.body)?.entries {
-                texts.push((numbered(text.get())?, text.get().to_owned()));
-            }
-        }
-        for row in self.all(Range::prefix(pk, "O#")).await? {
-            for entry in book::read::<Outgoing>(&row.body)?.entries {
-                let text = serde_json::to_string(&entry)
-                    .map_err(|error| StoreError::Bug(error.to_string()))?;
-                texts.push((entry.n, text));
-            }
-        }
-        texts.sort_by_key(|(number, _)| *number);
-        let head = texts.iter().fold(String::new(), |head, (_, text)| fact::chain(&head, text));
-        let counted = texts.iter().zip(1..).all(|((number, _), place)| *number == place);
-        let loaded = self.debtor(tenant, id).await?;
-        let holds = counted && loaded.is_some_and(|loaded| loaded.head == head);
-        let read = |(_, text): &(u64, String)| {
-            serde_json::from_str(text)
-                .map_err(|error| StoreError::Bug(format!("a fact cannot be read: {error}")))
-        };
-        Ok((texts.iter().map(read).collect::<Result<_, _>>()?, holds))
+        let account = self.account(tenant, id).await?;
+        Ok(account.map_or_else(|| (Vec::new(), false), |account| (account.entries, account.holds)))
     }
 
     /// The mails with a debtor, oldest first.

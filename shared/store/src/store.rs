@@ -501,6 +501,20 @@ impl Store {
         }
     }
 
+    /// What is left of a day's budget of `limit`.
+    ///
+    /// # Errors
+    /// See [`Store::tenants`].
+    pub async fn budget_left(
+        &self,
+        tenant: &TenantId,
+        day: &str,
+        limit: u32,
+    ) -> Result<u32, StoreError> {
+        let known = self.value::<Budget>(&keys::budget(tenant, day)).await?;
+        Ok(limit.saturating_sub(known.map_or(0, |known| known.value.used)))
+    }
+
     /// Gives back what was set aside and not used.
     ///
     /// # Errors

@@ -80,7 +80,11 @@ pub(super) const INSERT: &str =
 /// A row that keeps its places in the indexes: naming their columns would rewrite them all.
 pub(super) const UPDATE_IN_PLACE: &str = "UPDATE rows SET version = ?2, body = ?3 WHERE id = ?1";
 
-/// A row that moves in an index.
+/// A row that moves in the index of waiting work only, as most do.
+pub(super) const UPDATE_PENDING: &str = "
+UPDATE rows SET version = ?2, body = ?3, pending_hash = ?4, pending_range = ?5 WHERE id = ?1";
+
+/// A row that moves in the other indexes.
 pub(super) const UPDATE: &str = "
 UPDATE rows SET version = ?2, body = ?3, pending_hash = ?4, pending_range = ?5, view_hash = ?6,
     view_range = ?7, expires = ?8

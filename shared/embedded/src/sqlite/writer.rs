@@ -6,7 +6,7 @@ use super::explain::{certainly_undone, explain};
 use super::file::{self, OpenError};
 use super::reader::find;
 use super::row;
-use super::schema::{DELETE, INSERT, STANDS, SWEEP, UPDATE, UPDATE_IN_PLACE};
+use super::schema::{DELETE, INSERT, STANDS, SWEEP, UPDATE, UPDATE_IN_PLACE, UPDATE_PENDING};
 use domain::calendar::Time;
 use rusqlite::{Connection, Error, OptionalExtension};
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 use store::metrics::Metrics;
-use store::table::{Condition, Position, Row, TransactError, Write};
+use store::table::{Condition, IndexKey, Position, Row, TransactError, Write};
 use tokio::sync::oneshot;
 
 /// Transactions in a group, at most.
@@ -216,38 +216,35 @@ impl Desk {
         let key = write.key();
         let mut statement = self.connection.prepare_cached(STANDS)?;
         let read = |columns: &rusqlite::Row<'_>| {
-            let stays = match write {
-                Write::Put(row, _) => {
-                    row::is_at(columns, 2, row.pending.as_ref())?
-                        && row::is_at(columns, 4, row.view.as_ref())?
-                        && columns.get::<_, Option<i64>>(6)? == row::expires(row)
-                }
-                Write::Delete(..) | Write::Check(..) => true,
-            };
+            let (mut waits_there, mut listed_there) = (true, true);
+            if let Write::Put(row, _) = write {
+                waits_there = row::is_at(columns, 2, row.pending.as_ref())?;
+                listed_there = row::is_at(columns, 4, row.view.as_ref())?
+                    && columns.get::<_, Option<i64>>(6)? == row::expires(row);
+            }
             let version = columns.get::<_, i64>(1)?.cast_unsigned();
-            Ok(Stands { id: columns.get(0)?, version, stays })
+            Ok(Stands { id: columns.get(0)?, version, waits_there, listed_there })
         };
         statement.query_row((&key.pk, &key.sk), read).optional()
     }
 
     fn update(&self, row: &Row, there: Stands) -> Result<(), Error> {
-        let version = row.version.cast_signed();
-        if there.stays {
+        let (id, version, body) = (there.id, row.version.cast_signed(), &*row.body);
+        if there.waits_there && there.listed_there {
             let mut statement = self.connection.prepare_cached(UPDATE_IN_PLACE)?;
-            return statement.execute((there.id, version, &*row.body)).map(|_| ());
+            return statement.execute((id, version, body)).map(|_| ());
         }
-        let (pending, view) = (row.pending.as_ref(), row.view.as_ref());
+        fn place(at: &Option<IndexKey>) -> (Option<&str>, Option<&str>) {
+            at.as_ref().map_or((None, None), |at| (Some(&at.hash), Some(&at.range)))
+        }
+        let (hash, range) = place(&row.pending);
+        if there.listed_there {
+            let mut statement = self.connection.prepare_cached(UPDATE_PENDING)?;
+            return statement.execute((id, version, body, hash, range)).map(|_| ());
+        }
+        let (view, order) = place(&row.view);
         let mut statement = self.connection.prepare_cached(UPDATE)?;
-        let columns = (
-            there.id,
-            version,
-            &*row.body,
-            pending.map(|at| &at.hash),
-            pending.map(|at| &at.range),
-            view.map(|at| &at.hash),
-            view.map(|at| &at.range),
-            row::expires(row),
-        );
+        let columns = (id, version, body, hash, range, view, order, row::expires(row));
         statement.execute(columns).map(|_| ())
     }
 
@@ -300,8 +297,10 @@ impl Desk {
 struct Stands {
     id: i64,
     version: u64,
-    /// The new row keeps its places in the indexes.
-    stays: bool,
+    /// The new row keeps its place in the index of waiting work.
+    waits_there: bool,
+    /// The new row keeps its place in the other indexes.
+    listed_there: bool,
 }
 
 impl Job {

@@ -10,7 +10,7 @@ use crate::ids::{
 use crate::item::Document;
 use crate::message::Message;
 use crate::money::{Currency, Money};
-use crate::people::Contact;
+use crate::people::{Contact, Recipients};
 use crate::signal::{Actor, Profile};
 use crate::task::{Desk, Task};
 use serde::{Deserialize, Serialize};
@@ -152,9 +152,12 @@ pub enum Fact {
     MessageClaimed {
         /// Which.
         id: OutboxId,
-        /// What it asks for now, when that is less than was decided.
+        /// What it asks for now, when that differs from what was decided.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         items: Option<Vec<InvoiceId>>,
+        /// Who gets it now, when that differs from what was decided.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        recipients: Option<Recipients>,
         /// The step that each of its documents has now reached, in order; empty for a heavy debtor.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         reached: Vec<u8>,

@@ -47,8 +47,10 @@ pub fn gate(rules: &Rules<'_>, debtor: &Debtor, id: &OutboxId, now: Time) -> Gat
         Decision::Send(again) if again.purpose == outgoing.purpose => {
             let message = Message { id: id.clone(), occasion: outgoing.occasion, ..*again };
             let items = (message.items != outgoing.items).then(|| message.items.clone());
+            let recipients =
+                (message.recipients != outgoing.recipients).then(|| message.recipients.clone());
             let reached = reached_after(rules, &without, &message, now);
-            let claim = Fact::MessageClaimed { id: id.clone(), items, reached };
+            let claim = Fact::MessageClaimed { id: id.clone(), items, recipients, reached };
             Gate::Send(Box::new(Cleared { message, claim }))
         }
         Decision::Send(_) | Decision::Call(..) => Gate::Drop("another step is due now".to_owned()),

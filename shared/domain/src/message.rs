@@ -111,6 +111,9 @@ pub struct Outgoing {
     /// The documents that it asks for.
     #[serde(rename = "d")]
     pub items: Vec<InvoiceId>,
+    /// Who gets it.
+    #[serde(rename = "w", default)]
+    pub recipients: Recipients,
     /// How it stands.
     #[serde(rename = "s")]
     pub state: Under,

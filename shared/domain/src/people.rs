@@ -74,6 +74,13 @@ pub struct Recipients {
     pub cc: Vec<ContactId>,
 }
 
+impl Recipients {
+    /// Everybody who gets it.
+    pub fn all(&self) -> impl Iterator<Item = &ContactId> {
+        self.to.iter().chain(&self.cc)
+    }
+}
+
 /// Why there is nobody to write to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -5,7 +5,7 @@ use crate::debtor::Debtor;
 use crate::fact::Fact;
 use crate::ids::{ContactId, OutboxId};
 use crate::message::Under;
-use crate::people::{Contact, Verdict, recipients};
+use crate::people::{Contact, Verdict};
 
 pub(super) fn address_lost(
     debtor: &Debtor,
@@ -14,7 +14,7 @@ pub(super) fn address_lost(
     message: Option<&OutboxId>,
 ) -> Vec<Fact> {
     // A mail may take an address out of use, never bring one into use.
-    if !verdict.is_suppression() {
+    if verdict == Verdict::Approved {
         return Vec::new();
     }
     let mut facts = Vec::new();
@@ -23,7 +23,7 @@ pub(super) fn address_lost(
         known.id == *contact
             && !known.verdict.is_suppression()
             && known.verdict != verdict
-            && !(known.confirmed && !verdict.is_suppression())
+            && (verdict.is_suppression() || !known.confirmed)
     };
     if debtor.contacts.iter().any(lost) {
         let contacts = debtor
@@ -36,19 +36,22 @@ pub(super) fn address_lost(
             .collect();
         facts.push(Fact::ContactsChanged { contacts });
     }
-    // It never reached anybody, so its step does not count. A complaint was read by somebody; and
-    // where another address is in use, the message went there too and must not come twice.
-    let others: Vec<Contact> =
-        debtor.contacts.iter().filter(|known| known.id != *contact).cloned().collect();
+    // If it reached nobody, its step does not count. A complaint was read by somebody; and where it
+    // went to another address too, it must not come twice.
     if verdict == Verdict::Bounced
-        && recipients(&others, true).is_err()
         && let Some(outgoing) = message.and_then(|id| debtor.outgoing(id))
         && !matches!(outgoing.state, Under::Decided)
+        && !outgoing.recipients.all().any(|other| other != contact && is_alive(debtor, other))
     {
         let why = "it bounced".to_owned();
         facts.push(Fact::MessageFailed { id: outgoing.id.clone(), why });
     }
     facts
+}
+
+fn is_alive(debtor: &Debtor, id: &ContactId) -> bool {
+    let dead = |known: &Contact| known.id == *id && known.verdict == Verdict::Bounced;
+    !debtor.contacts.iter().any(dead)
 }
 
 pub(super) fn dropped(debtor: &Debtor, id: &OutboxId, why: &str) -> Vec<Fact> {

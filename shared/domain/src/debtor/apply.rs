@@ -137,11 +137,20 @@ impl Debtor {
                     currency: message.currency,
                     occasion: message.occasion,
                     items: message.items.clone(),
+                    recipients: message.recipients.clone(),
                     state: Under::Decided,
                 });
             }
-            Fact::MessageClaimed { id, items, reached } => {
-                self.claim(id, items.as_deref(), reached, at);
+            Fact::MessageClaimed { id, items, recipients, reached } => {
+                if let Some(outgoing) = self.outgoing_mut(id) {
+                    if let Some(items) = items {
+                        outgoing.items = items.clone();
+                    }
+                    if let Some(recipients) = recipients {
+                        outgoing.recipients = recipients.clone();
+                    }
+                }
+                self.claim(id, reached, at);
             }
             Fact::MessageDropped { id, .. } => {
                 self.outgoing.retain(|outgoing| outgoing.id != *id);
@@ -216,17 +225,8 @@ impl Debtor {
     }
 
     /// Moves the counters that a message moves, remembering what they were.
-    fn claim(
-        &mut self,
-        id: &OutboxId,
-        fewer: Option<&[crate::ids::InvoiceId]>,
-        reached: &[u8],
-        at: Time,
-    ) {
+    fn claim(&mut self, id: &OutboxId, reached: &[u8], at: Time) {
         let Some(outgoing) = self.outgoing_mut(id) else { return };
-        if let Some(fewer) = fewer {
-            outgoing.items = fewer.to_vec();
-        }
         let (currency, purpose, items) =
             (outgoing.currency, outgoing.purpose, outgoing.items.clone());
         let ladder = self.ladder_mut(currency);

@@ -3,7 +3,7 @@
 
 use crate::{App, AppError};
 use chrono_tz::Tz;
-use domain::calendar::Calendar;
+use domain::calendar::{Calendar, Time, local_day};
 use domain::debtor::Debtor;
 use domain::ids::{LedgerId, TenantId};
 use domain::policy::Policy;
@@ -91,6 +91,19 @@ impl RuleBook {
             zone: self.zone,
             books: Arc::new(known),
         }
+    }
+
+    /// The same rules with other news of one ledger.
+    pub fn with_books(&self, ledger: &LedgerId, books: Books) -> Self {
+        let mut known = (*self.books).clone();
+        known.insert(ledger.clone(), books);
+        Self { books: Arc::new(known), ..self.clone() }
+    }
+
+    /// The same rules as if the ledger's news were of `at`: for looking ahead.
+    pub fn with_fresh_books(&self, ledger: &LedgerId, at: Time) -> Self {
+        let today = local_day(at, self.zone);
+        self.with_books(ledger, Books { snapshot: today, cash_to: today, importing: false })
     }
 
     /// The tenant's settings.

@@ -1,0 +1,180 @@
+//! Sending, exactly once as far as any mail system allows it:
+//!
+//! 1. the gate looks at a freshly loaded state, with switches and news read just before;
+//! 2. the **claim** is one transaction over the message and the state that the gate saw: whatever
+//!    was committed before it wins, whatever comes after it is too late;
+//! 3. the handover happens once; a definite refusal goes back to waiting, a clear yes settles it,
+//!    anything else is a doubt that is looked up and never sent again blindly.
+//!
+//! A crash before the claim means one message, later. A crash after it means at most one message,
+//! and a person knows. Called by the function `dispatch`.
+
+mod claim;
+mod doubt;
+mod letter;
+mod settle;
+
+pub use letter::{compose, debtor_view};
+
+use crate::drain::{Deadline, drain};
+use crate::rulebook::RuleBook;
+use crate::{App, AppError};
+use domain::calendar::{Time, local_day};
+use domain::ids::TenantId;
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use store::book::{OutState, Outgoing};
+use store::keys::Waiting;
+use store::table::Key;
+use store::{StoreError, Versioned};
+use tokio::sync::Mutex;
+
+/// What a drain of the outbox did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Sent {
+    /// Handed over.
+    pub sent: usize,
+    /// Refused by the next system, or in doubt.
+    pub failed: usize,
+    /// The gate took them back.
+    pub dropped: usize,
+    /// They wait: hours, caps, budget, old news, the switch.
+    pub waiting: usize,
+}
+
+/// The counters of a drain that runs many units at once.
+#[derive(Default)]
+struct Tally {
+    sent: AtomicUsize,
+    failed: AtomicUsize,
+    dropped: AtomicUsize,
+    waiting: AtomicUsize,
+}
+
+/// How a unit of work ended.
+enum Ended {
+    Sent,
+    Failed,
+    Dropped,
+    Waiting,
+    /// Somebody else has it, or nothing is to be done.
+    Nothing,
+}
+
+/// One drain: the rules are read once for it, right at its start. That bounds what a kill switch
+/// or an import can miss to the batch in flight.
+pub(crate) struct Batch<'a> {
+    app: &'a App,
+    now: Time,
+    books: Mutex<HashMap<TenantId, RuleBook>>,
+    /// Mails set aside from the day's budget and not yet used, for each tenant.
+    allowance: Mutex<HashMap<TenantId, u32>>,
+}
+
+/// Mails set aside from the budget at a time.
+const ALLOWANCE: u32 = 25;
+
+/// Sends what is due, final notices first, as far as the budget reaches.
+///
+/// # Errors
+/// When the store cannot answer.
+pub async fn send_due(app: &App, now: Time, deadline: Deadline) -> Result<Sent, AppError> {
+    let tally = Tally::default();
+    let batch = Batch {
+        app,
+        now,
+        books: Mutex::default(),
+        allowance: Mutex::default(),
+    };
+    let mut broken = 0;
+    let (tally_ref, batch_ref) = (&tally, &batch);
+    for lane in [Waiting::SendFirst, Waiting::Send] {
+        let unit = |key: Key| async move {
+            let counter = match batch_ref.one(&key).await? {
+                Ended::Sent => &tally_ref.sent,
+                Ended::Failed => &tally_ref.failed,
+                Ended::Dropped => &tally_ref.dropped,
+                Ended::Waiting => &tally_ref.waiting,
+                Ended::Nothing => return Ok(()),
+            };
+            counter.fetch_add(1, Relaxed);
+            Ok(())
+        };
+        broken += drain(app, lane, now, deadline, unit).await?.1;
+    }
+    batch.return_allowance().await?;
+    Ok(Sent {
+        sent: tally.sent.load(Relaxed),
+        failed: tally.failed.load(Relaxed) + broken,
+        dropped: tally.dropped.load(Relaxed),
+        waiting: tally.waiting.load(Relaxed),
+    })
+}
+
+impl Batch<'_> {
+    /// One message that waits: claim and send it, or look into its doubt.
+    async fn one(&self, key: &Key) -> Result<Ended, AppError> {
+        let Some(message) = self.app.store.message_at(key).await? else {
+            return Ok(Ended::Nothing);
+        };
+        match &message.value.state {
+            OutState::Pending => self.claim_and_send(message).await,
+            OutState::Claimed { lease, .. } if *lease > self.now => Ok(Ended::Nothing),
+            OutState::Claimed { .. } | OutState::Unknown { .. } => self.look_up(message).await,
+            OutState::Sent { .. } | OutState::Person { .. } | OutState::Abandoned { .. } => {
+                Ok(Ended::Nothing)
+            }
+        }
+    }
+
+    /// The tenant's rules, read once for this batch.
+    async fn book(&self, tenant: &TenantId) -> Result<RuleBook, AppError> {
+        let mut books = self.books.lock().await;
+        if let Some(book) = books.get(tenant) {
+            return Ok(book.clone());
+        }
+        let book = RuleBook::load(self.app, tenant).await?;
+        books.insert(tenant.clone(), book.clone());
+        Ok(book)
+    }
+
+    /// Takes one mail from the day's budget. `false`: it is used up.
+    async fn allowed(&self, book: &RuleBook) -> Result<bool, AppError> {
+        let tenant = &book.settings().id;
+        let mut allowance = self.allowance.lock().await;
+        let left = allowance.entry(tenant.clone()).or_default();
+        if *left == 0 {
+            let day = local_day(self.now, book.zone()).to_string();
+            let daily = book.settings().sending.daily;
+            *left = self.app.store.reserve(tenant, &day, ALLOWANCE, daily).await?;
+        }
+        if *left == 0 {
+            return Ok(false);
+        }
+        *left -= 1;
+        Ok(true)
+    }
+
+    /// Puts one back: it was not used after all.
+    async fn unused(&self, book: &RuleBook) {
+        *self.allowance.lock().await.entry(book.settings().id.clone()).or_default() += 1;
+    }
+
+    async fn return_allowance(&self) -> Result<(), AppError> {
+        for (tenant, left) in self.allowance.lock().await.drain() {
+            let book = self.book(&tenant).await?;
+            let day = local_day(self.now, book.zone()).to_string();
+            self.app.store.give_back(&tenant, &day, left).await?;
+        }
+        Ok(())
+    }
+
+    /// Moves a message on, alone. Somebody faster is fine: what they did stands.
+    async fn put(&self, message: &Versioned<Outgoing>, due: Time) -> Result<bool, AppError> {
+        match self.app.store.write(self.app.store.moved(message, due)?).await {
+            Ok(()) => Ok(true),
+            Err(StoreError::Conflict) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+}

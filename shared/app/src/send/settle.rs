@@ -1,0 +1,128 @@
+//! What the answer to a handover makes true.
+
+use super::{Batch, Ended};
+use crate::ports::Handover;
+use crate::rulebook::RuleBook;
+use crate::AppError;
+use chrono::TimeDelta;
+use domain::ids::{ContactId, OutboxId};
+use domain::people::Verdict;
+use domain::signal::{Actor, Signal};
+use std::time::Duration;
+use store::Versioned;
+use store::book::{OutState, Outgoing};
+
+/// Refusals after which a person is asked.
+const MOST_ATTEMPTS: u32 = 12;
+
+impl Batch<'_> {
+    pub(super) async fn settle(
+        &self,
+        book: &RuleBook,
+        mut message: Versioned<Outgoing>,
+        answer: Handover,
+    ) -> Result<Ended, AppError> {
+        match answer {
+            Handover::Accepted { vendor_id } => {
+                message.value.state = OutState::Sent { at: self.now, vendor: vendor_id };
+                // Should this write fail, the claim runs out and the doubt is looked up.
+                self.put(&message, self.now).await?;
+                Ok(Ended::Sent)
+            }
+            Handover::Unknown { why } => {
+                tracing::warn!(message.id = %message.value.id, handover.answer = %why, "nobody knows whether a message left");
+                message.value.state = OutState::Unknown { since: self.now };
+                let look = TimeDelta::from_std(self.app.patience.look_again).unwrap_or_default();
+                self.put(&message, self.now + look).await?;
+                Ok(Ended::Failed)
+            }
+            Handover::Refused { permanent: false, after, why, .. }
+                if message.value.attempts < MOST_ATTEMPTS =>
+            {
+                tracing::info!(message.id = %message.value.id, handover.answer = %why, "a message was not taken, it waits");
+                self.try_later(book, message, after).await
+            }
+            Handover::Refused { permanent, recipient, why, .. } => {
+                self.refused(book, message, permanent && recipient, why).await
+            }
+        }
+    }
+
+    /// Surely not taken: back to waiting, longer each time, and the counters go back.
+    async fn try_later(
+        &self,
+        book: &RuleBook,
+        mut message: Versioned<Outgoing>,
+        after: Option<Duration>,
+    ) -> Result<Ended, AppError> {
+        message.value.attempts += 1;
+        message.value.state = OutState::Pending;
+        let wait = backoff(&message.value.id, message.value.attempts);
+        let wait = after.map_or(wait, |after| wait.max(after));
+        let due = self.now + TimeDelta::from_std(wait).unwrap_or_default();
+        match message.value.debtor().cloned() {
+            Some(debtor) => {
+                let signals = vec![Signal::Unsent(message.value.id.clone())];
+                self.turn_until(book, &debtor, signals, &message, due, Actor::Delivery).await?;
+            }
+            None => {
+                self.put(&message, due).await?;
+            }
+        }
+        Ok(Ended::Failed)
+    }
+
+    /// Refused for good. A dead address is taken out of use and its message ends; anything else
+    /// only a person can mend.
+    async fn refused(
+        &self,
+        book: &RuleBook,
+        mut message: Versioned<Outgoing>,
+        dead_address: bool,
+        why: String,
+    ) -> Result<Ended, AppError> {
+        let id = message.value.id.clone();
+        let Some(debtor) = message.value.debtor().cloned() else {
+            message.value.state = OutState::Abandoned { at: self.now, why: why.clone() };
+            self.put(&message, self.now).await?;
+            let about = format!("a mail to our own people was refused: {why}");
+            let task = format!("staff-mail-{id}");
+            let tenant = &message.value.tenant;
+            crate::drain::raise(self.app, tenant, &task, "staff_mail", &about, None, self.now)
+                .await?;
+            return Ok(Ended::Failed);
+        };
+        let recipients = &message.value.recipients;
+        let only: Option<ContactId> = match (recipients.to.as_slice(), recipients.cc.is_empty()) {
+            ([one], true) => Some(one.clone()),
+            _ => None,
+        };
+        let signals = match only.filter(|_| dead_address) {
+            Some(contact) => {
+                message.value.state = OutState::Abandoned { at: self.now, why };
+                let lost = Signal::AddressLost {
+                    contact,
+                    verdict: Verdict::Bounced,
+                    message: Some(id),
+                };
+                vec![lost]
+            }
+            None => {
+                message.value.state = OutState::Person { since: self.now, why };
+                vec![Signal::InDoubt(id)]
+            }
+        };
+        self.turn_until(book, &debtor, signals, &message, self.now, Actor::Delivery).await?;
+        Ok(Ended::Failed)
+    }
+}
+
+/// One minute, doubled for each attempt, up to four hours, and up to a quarter more: the part is
+/// made from the message's id, so that many refused at once do not come back at once.
+fn backoff(id: &OutboxId, attempts: u32) -> Duration {
+    let base = 60_u64 << attempts.saturating_sub(1).min(8);
+    let base = base.min(4 * 3_600);
+    let part = domain::ids::fingerprint(&[id.as_str(), &attempts.to_string()], 1);
+    let part = u64::from_str_radix(&part, 16).unwrap_or(0);
+    Duration::from_secs(base + base * part / 1_024)
+}

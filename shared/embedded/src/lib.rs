@@ -1,5 +1,10 @@
 #![doc = include_str!("../README.md")]
 
+pub mod blobs;
+pub mod clock;
 pub mod eml;
+pub mod intake;
+pub mod maildir;
 pub mod smtp;
 pub mod sqlite;
+pub mod tokens;

@@ -1,12 +1,18 @@
 //! What was sent, is being sent or will not be sent, each message with its reason.
 
-use super::Reason;
+use super::{Names, Reason};
 use crate::rulebook::RuleBook;
 use crate::{App, AppError};
+use domain::because::Because;
 use domain::calendar::Time;
-use domain::ids::{DebtorId, InvoiceId, OutboxId};
-use domain::money::Currency;
+use domain::fact::{Entry, Fact};
+use domain::ids::{DebtorId, InvoiceId, OutboxId, TenantId};
+use domain::money::{Currency, Money};
+use futures::{StreamExt, TryStreamExt};
 use serde::Serialize;
+use store::book::{Audience, Card, OutState, Outgoing};
+use store::keys::{self, View};
+use store::table::Key;
 
 /// Which messages.
 #[derive(Debug, Clone, Default)]
@@ -32,6 +38,8 @@ pub struct OutboxLine {
     pub name: String,
     /// The documents that it asks for.
     pub invoices: Vec<InvoiceId>,
+    /// Their numbers on paper.
+    pub numbers: Vec<String>,
     /// The step's name.
     pub step: String,
     /// By which way.
@@ -56,8 +64,11 @@ pub struct OutboxLine {
     /// The hash of the mail's bytes, once it was handed over.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hash: Option<String>,
-    /// Why it was decided.
-    pub because: Option<Reason>,
+    /// Why it was decided, in one paragraph.
+    pub because: Option<String>,
+    /// The values behind that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Reason>,
 }
 
 /// The messages of the tenant (or of one debtor), oldest first.
@@ -65,10 +76,143 @@ pub struct OutboxLine {
 /// # Errors
 /// When the store cannot answer.
 pub async fn outbox(
-    _app: &App,
-    _book: &RuleBook,
-    _filter: &OutboxFilter,
+    app: &App,
+    book: &RuleBook,
+    filter: &OutboxFilter,
     _now: Time,
 ) -> Result<Vec<OutboxLine>, AppError> {
-    Err(AppError::Bug("being written".to_owned()))
+    let tenant = &book.settings().id;
+    let mut found = match &filter.debtor {
+        Some(debtor) => app.store.messages(tenant, debtor).await?,
+        None => listed(app, tenant, filter).await?,
+    };
+    found.retain(|message| filter.takes(message));
+    found.sort_by(|a, b| (a.decided, &a.id).cmp(&(b.decided, &b.id)));
+    let most = filter.limit.unwrap_or(usize::MAX);
+    let skipped = found.len().saturating_sub(most);
+    let lines = found.into_iter().skip(skipped).map(|message| told(app, message));
+    futures::stream::iter(lines).buffered(app.patience.in_flight.max(1)).try_collect().await
+}
+
+impl OutboxFilter {
+    fn takes(&self, message: &Outgoing) -> bool {
+        let state = self.state.as_deref().is_none_or(|state| message.state.word() == state);
+        state && self.since.is_none_or(|since| message.decided >= since)
+    }
+}
+
+/// The messages in the list, the latest first, as many as are wanted. The list only says where to
+/// look; the rows say what is true.
+async fn listed(
+    app: &App,
+    tenant: &TenantId,
+    filter: &OutboxFilter,
+) -> Result<Vec<Outgoing>, AppError> {
+    // A state cannot be seen in the list, so with one all of it is read.
+    let most = filter.limit.filter(|_| filter.state.is_none()).unwrap_or(usize::MAX);
+    let from = filter.since.map(keys::stamp);
+    let entries = app.store.listed(tenant, View::Outbox, from.as_deref(), true, most).await?;
+    let mut keys: Vec<Key> = entries.into_iter().map(|entry| entry.key).collect();
+    keys.sort();
+    keys.dedup();
+    let loads = keys.into_iter().map(|key| async move { app.store.message_at(&key).await });
+    let rows: Vec<_> = futures::stream::iter(loads)
+        .buffer_unordered(app.patience.in_flight.max(1))
+        .try_collect()
+        .await?;
+    Ok(rows.into_iter().flatten().map(|row| row.value).collect())
+}
+
+/// One message with its debtor's name and its reason.
+pub(super) async fn told(app: &App, message: Outgoing) -> Result<OutboxLine, AppError> {
+    let Some(id) = message.debtor().cloned() else {
+        return Ok(line(&message, None, &Names::default(), None));
+    };
+    let tenant = &message.tenant;
+    let card = app.store.card(tenant, &id).await?;
+    let entries = app.store.journal_row(tenant, &id, message.journal).await?;
+    let mut names = match app.store.debtor(tenant, &id).await? {
+        Some(loaded) => Names::of_state(card.as_ref(), &loaded.debtor),
+        None => Names::of(card.as_ref(), &[]),
+    };
+    if !message.items.iter().all(|item| names.knows(item)) {
+        // Something that is closed by now: its number is in the journal only.
+        let journal = app.store.account(tenant, &id).await?;
+        names =
+            Names::of(card.as_ref(), &journal.map(|account| account.entries).unwrap_or_default());
+    }
+    Ok(line(&message, card.as_ref(), &names, because(&entries, &message.id)))
+}
+
+/// The reason of the message's decision.
+pub(super) fn because<'a>(entries: &'a [Entry], id: &OutboxId) -> Option<&'a Because> {
+    entries.iter().find_map(|entry| match &entry.fact {
+        Fact::MessageDecided(message) if message.id == *id => Some(&message.because),
+        _ => None,
+    })
+}
+
+/// A message as lists show it.
+pub(super) fn line(
+    message: &Outgoing,
+    card: Option<&Card>,
+    names: &Names,
+    because: Option<&Because>,
+) -> OutboxLine {
+    let (at, why) = standing(message);
+    let decided = because.map(|because| because.asked);
+    let asked = message.content.as_ref().map(|content| content.asked).or(decided);
+    let reason = because.map(|because| Reason::of(because, names));
+    OutboxLine {
+        id: message.id.clone(),
+        debtor: message.debtor().cloned(),
+        name: card.map_or_else(|| "staff".to_owned(), |card| card.name.clone()),
+        invoices: message.items.clone(),
+        numbers: message.items.iter().map(|item| names.number(item)).collect(),
+        step: message.step.clone(),
+        channel: "mail".to_owned(),
+        to: addresses(message, card),
+        state: message.state.word().to_owned(),
+        at,
+        decided: message.decided,
+        why,
+        currency: message.currency,
+        asked: asked
+            .zip(message.currency)
+            .map(|(minor, currency)| Money::new(minor, currency).to_decimal()),
+        attempts: message.attempts,
+        hash: message.content.as_ref().map(|content| content.hash.clone()),
+        because: reason.as_ref().map(|reason| reason.sentence.clone()),
+        reason,
+    }
+}
+
+/// Since when a message stands as it does, and why, where somebody should know.
+fn standing(message: &Outgoing) -> (Time, Option<String>) {
+    match &message.state {
+        OutState::Pending => (message.decided, None),
+        // The claim is on the row with its time.
+        OutState::Claimed { .. } => {
+            (message.entries.last().map_or(message.decided, |claim| claim.at), None)
+        }
+        OutState::Sent { at, .. } => (*at, None),
+        OutState::Unknown { since } => {
+            (*since, Some("nobody knows yet whether it left".to_owned()))
+        }
+        OutState::Person { since, why } => (*since, Some(why.clone())),
+        OutState::Abandoned { at, why } => (*at, Some(why.clone())),
+    }
+}
+
+/// The addresses: as they were handed over, or as the card has them now.
+fn addresses(message: &Outgoing, card: Option<&Card>) -> Vec<String> {
+    if !message.to.is_empty() {
+        return message.to.clone();
+    }
+    if let Audience::Staff(address) = &message.audience {
+        return vec![address.clone()];
+    }
+    let recipients = message.recipients.to.iter().chain(&message.recipients.cc);
+    let known = recipients.filter_map(|id| card?.email(id));
+    known.map(str::to_owned).collect()
 }

@@ -82,7 +82,7 @@ impl Reason {
         let (rule, day) = rule(&because.rule);
         let money = |minor| Money::new(minor, because.currency);
         Self {
-            sentence: because.sentence(),
+            sentence: sentence(because, names),
             rule,
             day,
             currency: because.currency,
@@ -100,6 +100,19 @@ impl Reason {
             cash_to: because.books.map(|(_, cash_to)| cash_to),
         }
     }
+}
+
+/// The paragraph, with documents by the numbers that people know.
+fn sentence(because: &Because, names: &Names) -> String {
+    let shown = |id: &InvoiceId| InvoiceId::new(names.number(id));
+    let mut because = because.clone();
+    for (invoice, _) in &mut because.left_out {
+        *invoice = shown(invoice);
+    }
+    if let Some(lead) = &mut because.lead {
+        lead.invoice = shown(&lead.invoice);
+    }
+    because.sentence()
 }
 
 fn left_out((invoice, why): &(InvoiceId, Why), names: &Names) -> LeftOut {

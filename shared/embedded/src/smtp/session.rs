@@ -169,7 +169,8 @@ impl Session {
         } else {
             return Err(verdict::not_begun("the server offers no log-in that we know"));
         };
-        let hidden = [user.to_owned(), STANDARD.encode(user), STANDARD.encode(password)];
+        let plain = STANDARD.encode(format!("\0{user}\0{password}"));
+        let hidden = [user.to_owned(), STANDARD.encode(user), STANDARD.encode(password), plain];
         expect(Stage::Session, reply, 235..=235, &hidden).map(|_| ())
     }
 

@@ -8,6 +8,7 @@ use crate::table::{Field, Table};
 use crate::{FormatInfo, Hints, OpenItem, Parsed, Rejected, Unreadable};
 use crate::{check, words};
 use domain::calendar::Day;
+use std::sync::LazyLock;
 
 /// Bytes of a file.
 const LARGEST_FILE: usize = 64 * 1024 * 1024;
@@ -75,9 +76,12 @@ pub fn read(bytes: &[u8], hints: &Hints<'_>) -> Result<Parsed, Unreadable> {
 }
 
 /// The formats that [`read`] knows, in the order in which they are tried.
-pub fn formats() -> Vec<FormatInfo> {
-    let readable = format::all().filter(|format| matches!(format.read, Reading::Documents(_)));
-    readable.map(|format| format.info).collect()
+pub fn formats() -> &'static [FormatInfo] {
+    static KNOWN: LazyLock<Vec<FormatInfo>> = LazyLock::new(|| {
+        let readable = format::all().filter(|format| matches!(format.read, Reading::Documents(_)));
+        readable.map(|format| format.info).collect()
+    });
+    &KNOWN
 }
 
 /// Files that people take for exports, each with what to do instead.

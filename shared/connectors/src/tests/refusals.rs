@@ -330,3 +330,78 @@ fn what_is_not_read_is_told() {
     );
     assert_eq!(parsed.items[0].line, 5);
 }
+
+#[test]
+fn a_column_that_does_not_show_its_mark_is_like_the_others() {
+    let row = GOOD.replace("100.00,EUR,", "\"1.234,50\",EUR,1.000");
+    assert_eq!(generic(&[&row]).items[0].paid.minor, 100_000);
+}
+
+/// One cell of a fixture changed, and the reason that follows; all rows are documents of their own.
+fn changed(path: &str, from: &str, to: &str) -> Parsed {
+    let fixture = super::fixtures().into_iter().find(|f| f.path.contains(path)).unwrap();
+    let text = fixture.text();
+    assert!(text.contains(from), "{from}");
+    read(text.replacen(from, to, 1).as_bytes(), &fixture.hints).unwrap()
+}
+
+#[test]
+fn balances_must_go_with_amounts() {
+    let cases = [
+        (
+            "invoices-us",
+            "1250.00,0.00,0.00,1250.00",
+            "1250.00,0.00,0.00,1250.01",
+            "column InvoiceAmountDue: \"1250.01\" is not between zero and the total, 1250.00 USD",
+        ),
+        (
+            "invoices-us",
+            "1250.00,0.00,0.00,1250.00",
+            "1250.00,0.00,0.00,-1.00",
+            "column InvoiceAmountDue: \"-1.00\" is not between zero and the total",
+        ),
+        (
+            "invoices-us",
+            "1250.00,0.00,0.00,1250.00",
+            "-1250.00,0.00,0.00,-1250.00",
+            "column Total: \"-1250.00\" is not above zero",
+        ),
+        (
+            "aging-us",
+            "\"3,000.00\",\"1,000.00\"",
+            "\"3,000.00\",\"3,000.01\"",
+            "column Open balance: \"3,000.01\" is more than the amount, 3000.00 USD",
+        ),
+        (
+            "aging-us",
+            "\"3,000.00\",\"1,000.00\"",
+            "\"3,000.00\",-5.00",
+            "column Open balance: \"-5.00\" has another sign than the amount, 3000.00 USD",
+        ),
+        (
+            "aging-us",
+            "(50.00),(50.00)",
+            "50.00,50.00",
+            "column Open balance: \"50.00\" has the wrong sign for the type \"Credit Memo\"",
+        ),
+        (
+            "stripe/fixtures/invoices.csv",
+            "\"240.00\",\"0.00\"",
+            "\"240.01\",\"0.00\"",
+            "column Amount Due: \"240.01\" does not go with the total, 240.00 EUR",
+        ),
+    ];
+    for (path, from, to, reason) in cases {
+        let parsed = changed(path, from, to);
+        let found = reasons(&parsed);
+        assert_eq!(found.len(), 1, "{to}: {found:?}");
+        assert!(found[0].1.starts_with(reason), "{found:?}");
+    }
+}
+
+#[test]
+fn credit_notes_of_either_sign_are_the_same() {
+    let plus = changed("invoices-uk", "CN-0007", "CN-0007");
+    let minus = changed("invoices-uk", "60.00,0.00,0.00,50.00", "-60.00,0.00,0.00,-50.00");
+    assert_eq!(plus, minus);
+}

@@ -262,21 +262,11 @@ mod tests {
 
     #[test]
     fn an_entry_about_a_document_with_a_number_and_a_pdf_can_be_read_back() {
+        let amount = Money::new(10_000, Currency::EUR);
         let document = Document {
-            id: "4711".into(),
             number: Some("INV-4711".to_owned()),
-            kind: crate::item::Kind::Invoice,
-            issued: None,
-            due: "2026-03-31".parse().unwrap(),
-            amount: 10_000,
-            paid: 0,
-            currency: Currency::EUR,
-            po_number: None,
-            pay_link: None,
             pdf: Some("document/4711".to_owned()),
-            never_sent: false,
-            no_terms: false,
-            treatment: None,
+            ..Document::invoice("4711", amount, "2026-03-31".parse().unwrap())
         };
         for fact in [Fact::DocumentSeen(document), Fact::ColleagueWrote] {
             let at = Time::from_timestamp(1_780_000_000, 0).unwrap();

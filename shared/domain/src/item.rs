@@ -120,6 +120,25 @@ pub struct Document {
 }
 
 impl Document {
+    /// An invoice with nothing but what every invoice has.
+    pub fn invoice(id: impl Into<InvoiceId>, amount: Money, due: Day) -> Self {
+        Self {
+            id: id.into(),
+            number: None,
+            kind: Kind::Invoice,
+            issued: None,
+            due,
+            amount: amount.minor,
+            paid: 0,
+            currency: amount.currency,
+            po_number: None,
+            pay_link: None,
+            pdf: None,
+            no_terms: false,
+            never_sent: false,
+            treatment: None,
+        }
+    }
     /// The number to show.
     pub fn shown(&self) -> &str {
         self.number.as_deref().unwrap_or(self.id.as_str())

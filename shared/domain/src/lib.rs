@@ -17,3 +17,4 @@ pub mod policy;
 pub mod rules;
 pub mod signal;
 pub mod task;
+pub mod timeline;

@@ -1,0 +1,3 @@
+//! The rules, laws and timelines of the core, in one test binary.
+
+mod timelines;

@@ -195,8 +195,10 @@ impl Because {
         let mut text = self.rule.words();
         if let Some(lead) = &self.lead {
             let late = match lead.days_late {
+                1 => "1 day late".to_owned(),
                 days if days > 0 => format!("{days} days late"),
                 0 => "due today".to_owned(),
+                -1 => "due in 1 day".to_owned(),
                 days => format!("due in {} days", -days),
             };
             text.push_str(&format!("; {} is {late}", lead.invoice));

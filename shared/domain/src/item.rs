@@ -55,6 +55,9 @@ impl Treatment {
     pub fn parse(word: &str) -> Option<Self> {
         serde_json::from_value(serde_json::Value::String(word.to_owned())).ok()
     }
+    pub(crate) fn is_default(&self) -> bool {
+        *self == Treatment::default()
+    }
     /// The word, as imports and JSON write it.
     pub fn word(self) -> &'static str {
         match self {

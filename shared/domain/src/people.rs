@@ -19,6 +19,12 @@ pub enum Role {
     Never,
 }
 
+impl Role {
+    fn is_default(&self) -> bool {
+        *self == Role::default()
+    }
+}
+
 /// Why an address is not written to, or that it may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -54,7 +60,7 @@ pub struct Contact {
     #[serde(rename = "i")]
     pub id: ContactId,
     /// What for.
-    #[serde(rename = "r", default)]
+    #[serde(rename = "r", default, skip_serializing_if = "Role::is_default")]
     pub role: Role,
     /// Whether it may be written to.
     #[serde(rename = "v", default)]

@@ -96,7 +96,7 @@ pub struct Profile {
     #[serde(rename = "c", default, skip_serializing_if = "Option::is_none")]
     pub country: Option<String>,
     /// How the account may be handled.
-    #[serde(rename = "t", default)]
+    #[serde(rename = "t", default, skip_serializing_if = "Treatment::is_default")]
     pub treatment: Treatment,
 }
 

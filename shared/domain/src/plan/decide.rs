@@ -3,9 +3,9 @@
 //! itself and nothing comes twice.
 
 use super::contact::{may_call, may_contact, may_write};
-use super::group::gather;
+use super::group::{Group, gather};
 use super::ladder::{Due, come_to, next_step, reached};
-use crate::because::{Because, Lead, Rule};
+use crate::because::{Because, Lead, Rule, Why};
 use crate::calendar::{Time, local_day, next_day};
 use crate::debtor::{Debtor, HEAVY};
 use crate::ids::{InvoiceId, OutboxId};
@@ -51,7 +51,7 @@ pub fn decide(rules: &Rules<'_>, debtor: &Debtor, currency: Currency, now: Time)
         lead: None,
         asked: group.sum(),
         credits: group.credits,
-        left_out: group.left_out.iter().take(LISTED).cloned().collect(),
+        left_out: left_out(&group),
         policy: rules.policy.version.clone(),
         books: rules.books.map(|books| (books.snapshot, books.cash_to)),
     };
@@ -109,6 +109,8 @@ pub fn decide(rules: &Rules<'_>, debtor: &Debtor, currency: Currency, now: Time)
         Err(rule) => blocked(rules, because, rule, now, next_change),
         Ok(recipients) => {
             because.rule = due.rule.clone();
+            // A note ahead asks for what is not due yet.
+            because.left_out.retain(|(id, _)| !due.items.iter().any(|item| item.doc.id == *id));
             Decision::Send(Box::new(message(rules, debtor, &due, recipients, because)))
         }
     }
@@ -180,6 +182,13 @@ fn message(
         urgent,
         because,
     }
+}
+
+/// What is left out and why, as far as it is listed; what needs no explanation comes last.
+fn left_out(group: &Group<'_>) -> Vec<(InvoiceId, Why)> {
+    let (plain, told): (Vec<_>, Vec<_>) =
+        group.left_out.iter().partition(|(_, why)| matches!(why, Why::NotDue | Why::Paid));
+    told.into_iter().chain(plain).take(LISTED).cloned().collect()
 }
 
 /// The documents that a message lists: the oldest, and among them always the one that sets the tone.

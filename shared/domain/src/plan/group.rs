@@ -7,6 +7,7 @@ use crate::debtor::Debtor;
 use crate::ids::InvoiceId;
 use crate::item::Item;
 use crate::money::Currency;
+use crate::policy::Minimum;
 
 /// A document and how much of it may be asked for, in minor units.
 pub(super) type Open<'a> = (&'a Item, i64);
@@ -44,7 +45,25 @@ pub(super) fn gather<'a>(debtor: &'a Debtor, currency: Currency, today: Day) -> 
     group
 }
 
-impl Group<'_> {
+impl<'a> Group<'a> {
+    /// The document that sets the tone: the oldest that is worth it. Credits that nobody has set
+    /// against anything yet count against the oldest first: what the debtor has paid for in this
+    /// way is not unpaid (DOMAIN 4.7), and a residue never raises the tone.
+    pub(super) fn lead(&self, minimum: Minimum) -> Option<&'a Item> {
+        let mut credits = self.credits;
+        let mut worth = |open: i64| {
+            let used = credits.min(open);
+            credits -= used;
+            open > used && open - used >= minimum.invoice
+        };
+        self.asked.iter().find(|(_, open)| worth(*open)).map(|(item, _)| *item)
+    }
+
+    /// Whether credits cover the oldest of what may be asked for: somebody should set them off.
+    pub(super) fn credits_cover_oldest(&self) -> bool {
+        self.asked.first().is_some_and(|(_, open)| self.credits > 0 && self.credits >= *open)
+    }
+
     /// What may be asked for in all, in minor units.
     pub(super) fn sum(&self) -> i64 {
         self.asked.iter().map(|(_, open)| open).sum()

@@ -63,8 +63,8 @@ pub(super) fn next_step<'a>(
     if group.credits > 0 && group.credits >= asked {
         return Err(Rule::CoveredByCredits);
     }
-    let lead = group.asked.iter().find(|(_, open)| *open >= minimum.invoice);
-    let Some((lead, _)) = lead.filter(|_| asked - group.credits >= minimum.balance) else {
+    let lead = group.lead(minimum).filter(|_| asked - group.credits >= minimum.balance);
+    let Some(lead) = lead else {
         // A residue neither raises the tone nor silences the note about the next invoice.
         return before_due(rules, debtor, group, minimum, today).map_err(|rule| match rule {
             Rule::NothingToAsk => Rule::BelowMinimum,

@@ -11,7 +11,7 @@ use crate::fact::Fact;
 use crate::hold::Scope;
 use crate::ids::{InvoiceId, TaskId};
 use crate::message::Under;
-use crate::people::{NoRecipient, Verdict};
+use crate::people::{NoRecipient, Verdict, recipients};
 use crate::rules::Rules;
 use crate::task::{Desk, Task, TaskKind};
 
@@ -95,6 +95,24 @@ fn desk(rules: &Rules<'_>, task: &Task, now: Time) -> Desk {
     }
 }
 
+/// The task that an unusable address needs. It is wanted once a message had nobody to go to, and
+/// stays while that is so and something is open, whatever the calendar says meanwhile.
+fn address_task(debtor: &Debtor, decisions: &[Decision]) -> Option<TaskKind> {
+    let nobody = recipients(&debtor.contacts, false).err()?;
+    let stopped = |decision: &Decision| matches!(decision.because().rule, Rule::NoRecipient(_));
+    let asked = debtor.tasks.iter().any(|task| task.subject == "contacts");
+    let owed = debtor.items.iter().any(|item| !item.doc.kind.is_credit());
+    let wanted = decisions.iter().any(stopped) || (asked && owed);
+    wanted.then_some(match nobody {
+        NoRecipient::Missing => TaskKind::FindAddress,
+        NoRecipient::Unusable(verdict) => match verdict {
+            Verdict::Shared | Verdict::OwnDomain => TaskKind::WrongAddress,
+            Verdict::Approved | Verdict::Unapproved => TaskKind::ConfirmAddress,
+            Verdict::Bounced | Verdict::Complained | Verdict::Suppressed => TaskKind::FindAddress,
+        },
+    })
+}
+
 /// The documents that a scope names; none for everything.
 fn named(scope: &Scope) -> Vec<InvoiceId> {
     match scope {
@@ -118,31 +136,24 @@ fn wanted(rules: &Rules<'_>, debtor: &Debtor, decisions: &[Decision], today: Day
             want(TaskKind::InDoubt, outgoing.id.to_string(), outgoing.items.clone());
         }
     }
+    if let Some(kind) = address_task(debtor, decisions) {
+        want(kind, "contacts".to_owned(), Vec::new());
+    }
+    let open = |kind: TaskKind| debtor.tasks.iter().any(|task| task.kind == kind);
+    let needs_approval = |decision: &Decision| decision.because().rule == Rule::NeedsApproval;
+    if let Some(reason) = &debtor.approval
+        && (open(TaskKind::ApproveAccount) || decisions.iter().any(needs_approval))
+    {
+        want(TaskKind::ApproveAccount, reason.clone(), Vec::new());
+    }
     for decision in decisions {
         let because = decision.because();
         let currency = because.currency;
+        let live = debtor.released.is_some_and(|day| day <= today);
+        if live && because.credits > 0 && gather(debtor, currency, today).credits_cover_oldest() {
+            want(TaskKind::AllocateCredits, currency.to_string(), Vec::new());
+        }
         match (&because.rule, decision) {
-            (Rule::NoRecipient(nobody), _) => {
-                let kind = match nobody {
-                    NoRecipient::Missing => TaskKind::FindAddress,
-                    NoRecipient::Unusable(verdict) => match verdict {
-                        Verdict::Shared | Verdict::OwnDomain => TaskKind::WrongAddress,
-                        Verdict::Approved | Verdict::Unapproved => TaskKind::ConfirmAddress,
-                        Verdict::Bounced | Verdict::Complained | Verdict::Suppressed => {
-                            TaskKind::FindAddress
-                        }
-                    },
-                };
-                want(kind, "contacts".to_owned(), Vec::new());
-            }
-            (Rule::NeedsApproval, _) => want(
-                TaskKind::ApproveAccount,
-                debtor.approval.clone().unwrap_or_default(),
-                Vec::new(),
-            ),
-            (Rule::CoveredByCredits, _) => {
-                want(TaskKind::AllocateCredits, currency.to_string(), Vec::new());
-            }
             (Rule::LadderDone, _) => {
                 let group = gather(debtor, currency, today);
                 let done = done(rules, debtor, &group, today);

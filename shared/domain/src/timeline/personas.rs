@@ -125,7 +125,7 @@ pub fn all() -> Vec<Persona> {
                 (20, Writes("A1")),
                 (21, Disputes("A1", Some(300 * eur), 35)),
                 (21, Does(TaskKind::ReadReply, None)),
-                (35, Does(TaskKind::ReviewDispute, None)),
+                (36, Does(TaskKind::ReviewDispute, None)),
                 (39, Pays("A1", 700 * eur)),
                 (42, Resolves),
             ]),
@@ -141,10 +141,16 @@ pub fn all() -> Vec<Persona> {
         ),
         persona(
             "promises-and-breaks",
-            "promises half and does not pay: the rest goes on, then all of it",
+            "promises all and pays nothing: waited for, then the ladder goes on",
+            live(vec![(0, Invoice("A1", 1_000 * eur, 14)), (21, Promises("A1", None, 35))]),
+        ),
+        persona(
+            "promises-part",
+            "promises half and pays half of that: the rest goes on, then all that is open",
             live(vec![
                 (0, Invoice("A1", 1_000 * eur, 14)),
-                (21, Promises("A1", Some(500 * eur), 35)),
+                (21, Promises("A1", Some(500 * eur), 37)),
+                (33, Pays("A1", 250 * eur)),
             ]),
         ),
         persona(

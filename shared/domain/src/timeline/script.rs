@@ -50,7 +50,7 @@ impl Books {
                 for number in 0..*count {
                     let due = plus_days(self.start, due + number / 2);
                     let name = format!("H{number:03}");
-                    self.add(&name, 100_00 + number, due, eur, Kind::Invoice);
+                    self.add(&name, 10_000 + number, due, eur, Kind::Invoice);
                 }
                 self.imported(life)
             }

@@ -1,1 +1,6 @@
 #![doc = include_str!("../README.md")]
+#![cfg(test)]
+
+mod bill;
+mod story;
+mod world;

@@ -23,11 +23,8 @@ pub async fn act(
     by: &str,
     now: Time,
 ) -> Result<Turned, AppError> {
-    let source = Source {
-        actor: Actor::Person(by.to_owned()),
-        evidence: Evidence::Person,
-        at: now,
-    };
+    let source =
+        Source { actor: Actor::Person(by.to_owned()), evidence: Evidence::Person, at: now };
     let signals = acts.into_iter().map(|act| (Signal::Act(act), source.clone())).collect();
     let input = Input { signals, ..Input::default() };
     let turned = turn(app, book, debtor, &input, now).await?;

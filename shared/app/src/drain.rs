@@ -68,8 +68,11 @@ where
                 Err(error) => Err((key, error)),
             }
         };
-        let results: Vec<_> =
-            futures::stream::iter(found).map(unit).buffer_unordered(app.patience.in_flight).collect().await;
+        let results: Vec<_> = futures::stream::iter(found)
+            .map(unit)
+            .buffer_unordered(app.patience.in_flight)
+            .collect()
+            .await;
         for (key, error) in results.into_iter().filter_map(Result::err) {
             failed += 1;
             put_off(app, kind, &key, &error, until).await?;

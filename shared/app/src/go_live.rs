@@ -296,9 +296,7 @@ fn as_released(debtor: &mut Debtor, today: Day, approval: Option<String>, now: T
     for contact in contacts.iter_mut().filter(|known| known.verdict == Verdict::Unapproved) {
         contact.verdict = Verdict::Approved;
     }
-    let old = |item: &&domain::item::Item| {
-        !item.doc.kind.is_credit() && item.days_late(today) > 0
-    };
+    let old = |item: &&domain::item::Item| !item.doc.kind.is_credit() && item.days_late(today) > 0;
     let invoices = debtor.items.iter().filter(old).map(|item| item.doc.id.clone()).collect();
     for fact in [
         Fact::ContactsChanged { contacts },

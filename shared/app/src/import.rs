@@ -310,15 +310,9 @@ async fn apply(
     let (tenant, ledger) = (&delivery.tenant, &delivery.ledger);
     let seller = SellerId::new("main");
     let accounts = accounts(parsed);
-    let ids: Vec<DebtorId> = accounts
-        .keys()
-        .map(|account| DebtorId::of(tenant, ledger, &seller, account))
-        .collect();
-    let source = Source {
-        actor: Actor::Ledger,
-        evidence: Evidence::Person,
-        at: now,
-    };
+    let ids: Vec<DebtorId> =
+        accounts.keys().map(|account| DebtorId::of(tenant, ledger, &seller, account)).collect();
+    let source = Source { actor: Actor::Ledger, evidence: Evidence::Person, at: now };
     // Two accounts of one file may share an address: whoever comes second sees the first, and the
     // first is told. So the addresses are entered one after the other, the turns run at once.
     let mut inputs = Vec::with_capacity(ids.len());
@@ -445,11 +439,7 @@ fn first<T>(items: &[&OpenItem], get: impl Fn(&OpenItem) -> Option<T>) -> Option
     items.iter().find_map(|item| get(item))
 }
 
-fn news(
-    items: &[&OpenItem],
-    contacts: Vec<domain::people::Contact>,
-    how: &How,
-) -> LedgerNews {
+fn news(items: &[&OpenItem], contacts: Vec<domain::people::Contact>, how: &How) -> LedgerNews {
     let treatment = first(items, |item| item.treatment.as_deref().and_then(Treatment::parse));
     let mut documents = Vec::new();
     let mut voided = Vec::new();

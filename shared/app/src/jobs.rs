@@ -21,12 +21,7 @@ const PAGE: usize = 200;
 ///
 /// # Errors
 /// When the store cannot answer.
-pub async fn turn_all(
-    app: &App,
-    tenant: &TenantId,
-    why: &str,
-    now: Time,
-) -> Result<(), AppError> {
+pub async fn turn_all(app: &App, tenant: &TenantId, why: &str, now: Time) -> Result<(), AppError> {
     let Some(settings) = app.store.tenant(tenant).await? else { return Ok(()) };
     for ledger in &settings.value.ledgers {
         turn_ledger(app, tenant, ledger, why, now).await?;
@@ -69,8 +64,7 @@ async fn one(app: &App, key: Key, now: Time, deadline: Deadline) -> Result<(), A
     let book = RuleBook::load(app, &job.value.tenant).await?;
     loop {
         let (tenant, ledger) = (&job.value.tenant, &job.value.ledger);
-        let page =
-            app.store.members(tenant, ledger, job.value.after.as_deref(), PAGE).await?;
+        let page = app.store.members(tenant, ledger, job.value.after.as_deref(), PAGE).await?;
         let turns = futures::stream::iter(&page)
             .map(|debtor| async { turn(app, &book, debtor, &Input::default(), now).await })
             .buffer_unordered(app.patience.in_flight)

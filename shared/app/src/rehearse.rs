@@ -49,7 +49,11 @@ pub struct Planned {
 
 /// What a debtor's turn and send would do at `now`: the messages that would leave, and the state
 /// after it.
-pub fn rehearse(book: &RuleBook, debtor: &Debtor, now: Time) -> (Vec<Message>, Debtor, Vec<Decision>) {
+pub fn rehearse(
+    book: &RuleBook,
+    debtor: &Debtor,
+    now: Time,
+) -> (Vec<Message>, Debtor, Vec<Decision>) {
     let mut debtor = debtor.clone();
     let mut messages = Vec::new();
     let mut decisions = Vec::new();

@@ -101,7 +101,7 @@ pub async fn change(
     change: impl Fn(&mut Tenant) -> Result<(), AppError>,
 ) -> Result<Tenant, AppError> {
     loop {
-        let Some(Versioned { mut value, version }) = app.store.tenant(id).await? else {
+        let Some(Versioned { mut value, version, .. }) = app.store.tenant(id).await? else {
             return Err(AppError::rejected(format!("there is no tenant {id}")));
         };
         let before = value.clone();
@@ -121,12 +121,7 @@ pub async fn change(
 ///
 /// # Errors
 /// [`AppError::Rejected`] with all that is wrong with it, or when a template it names is not there.
-pub async fn publish(
-    app: &App,
-    id: &TenantId,
-    text: &str,
-    now: Time,
-) -> Result<Policy, AppError> {
+pub async fn publish(app: &App, id: &TenantId, text: &str, now: Time) -> Result<Policy, AppError> {
     let policy = parsed(text)?;
     app.store.put_policy(id, &policy.version, text).await?;
     change(app, id, |tenant| {

@@ -84,12 +84,13 @@ pub async fn decide_due(app: &App, now: Time, deadline: Deadline) -> Result<Tick
 /// Whether something is overdue and held back.
 pub fn is_held(decision: &Decision) -> bool {
     let because = decision.because();
-    let held = |why: &Why| {
-        matches!(why, Why::Held | Why::ReplyWaits | Why::Promised(_) | Why::Disputed)
-    };
+    let held =
+        |why: &Why| matches!(why, Why::Held | Why::ReplyWaits | Why::Promised(_) | Why::Disputed);
     match &because.rule {
         Rule::NothingToAsk => because.left_out.iter().any(|(_, why)| held(why)),
-        Rule::Quiet(_) | Rule::Stale | Rule::Importing | Rule::Stopped | Rule::NeedsApproval => true,
+        Rule::Quiet(_) | Rule::Stale | Rule::Importing | Rule::Stopped | Rule::NeedsApproval => {
+            true
+        }
         _ => false,
     }
 }

@@ -7,7 +7,9 @@ use crate::book::{
     Known, Loaded, Outgoing, Tenant, outbox_row, row,
 };
 use crate::keys::{self, SHARDS, View, Waiting};
-use crate::table::{Condition, Entry, Index, Key, Range, Row, Table, TransactError, Write};
+use crate::table::{
+    Condition, Entry, Index, IndexKey, Key, Range, Row, Table, TransactError, Write,
+};
 use domain::calendar::Time;
 use domain::debtor::Debtor;
 use domain::fact;
@@ -25,6 +27,8 @@ pub struct Versioned<T> {
     pub value: T,
     /// Its row's version.
     pub version: u64,
+    /// Its row's place among the work that waits.
+    pub pending: Option<IndexKey>,
 }
 
 /// The settings of the store itself.
@@ -76,7 +80,8 @@ impl Store {
         match self.table.get(key).await? {
             None => Ok(None),
             Some(row) => {
-                Ok(Some(Versioned { value: book::read(&row.body)?, version: row.version }))
+                let value = book::read(&row.body)?;
+                Ok(Some(Versioned { value, version: row.version, pending: row.pending }))
             }
         }
     }
@@ -427,7 +432,8 @@ impl Store {
 
     /// The claim, in one transaction: the message as claimed over its pending version, and the
     /// debtor's state, at the version that the gate saw, with the claim's fact. The fact is kept on
-    /// the message's row.
+    /// the message's row. The row keeps its place among the work that waits: a claim is settled in
+    /// a moment, and until its lease runs out whoever finds it there leaves it alone.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] when either changed meanwhile; [`StoreError::Unknown`] when the
@@ -439,13 +445,13 @@ impl Store {
         entries: &[fact::Entry],
         wake: Option<Time>,
         message: &Versioned<Outgoing>,
-        lease: Time,
     ) -> Result<(), StoreError> {
         let head = loaded.head_after(entries)?;
         let (state, mut pages) = loaded.state(after, &head, wake)?;
         let mut value = message.value.clone();
         value.entries.extend_from_slice(entries);
-        let out = outbox_row(&value, message.version + 1, lease)?;
+        let mut out = outbox_row(&value, message.version + 1, value.decided)?;
+        out.pending.clone_from(&message.pending);
         let mut writes = vec![
             Write::Put(out, Condition::Version(message.version)),
             Write::Put(state, Condition::Version(loaded.version)),

@@ -2,9 +2,9 @@
 
 use super::letter::{compose, mails};
 use super::{Batch, Ended};
+use crate::AppError;
 use crate::rulebook::RuleBook;
 use crate::turn::{Input, turn};
-use crate::AppError;
 use chrono::TimeDelta;
 use domain::calendar::{local_day, next_day};
 use domain::debtor::Debtor;
@@ -79,9 +79,12 @@ impl Batch<'_> {
         cleared: &Cleared,
     ) -> Result<(RawMail, Vec<String>), AppError> {
         let debtor = &loaded.debtor;
-        let card = self.app.store.card(&debtor.tenant, &debtor.id).await?.ok_or_else(|| {
-            AppError::Bug(format!("the debtor {} has no card", debtor.id))
-        })?;
+        let card = self
+            .app
+            .store
+            .card(&debtor.tenant, &debtor.id)
+            .await?
+            .ok_or_else(|| AppError::Bug(format!("the debtor {} has no card", debtor.id)))?;
         compose(self.app, book, debtor, &card, &cleared.message, self.now).await
     }
 
@@ -116,8 +119,7 @@ impl Batch<'_> {
             asked: cleared.message.because.asked,
         });
         let entries = [entry];
-        let done =
-            self.app.store.claim(&loaded, &after, &entries, wake, &message, lease).await;
+        let done = self.app.store.claim(&loaded, &after, &entries, wake, &message).await;
         match done {
             Ok(()) => {}
             Err(StoreError::Conflict) => return Ok(None),

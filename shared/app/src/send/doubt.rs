@@ -2,8 +2,8 @@
 //! person. It is never sent again blindly.
 
 use super::{Batch, Ended};
-use crate::ports::Lookup;
 use crate::AppError;
+use crate::ports::Lookup;
 use chrono::TimeDelta;
 use domain::signal::{Actor, Signal};
 use store::Versioned;

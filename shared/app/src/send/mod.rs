@@ -80,12 +80,7 @@ const ALLOWANCE: u32 = 25;
 /// When the store cannot answer.
 pub async fn send_due(app: &App, now: Time, deadline: Deadline) -> Result<Sent, AppError> {
     let tally = Tally::default();
-    let batch = Batch {
-        app,
-        now,
-        books: Mutex::default(),
-        allowance: Mutex::default(),
-    };
+    let batch = Batch { app, now, books: Mutex::default(), allowance: Mutex::default() };
     let mut broken = 0;
     let (tally_ref, batch_ref) = (&tally, &batch);
     for lane in [Waiting::SendFirst, Waiting::Send] {

@@ -1,9 +1,9 @@
 //! What the answer to a handover makes true.
 
 use super::{Batch, Ended};
+use crate::AppError;
 use crate::ports::Handover;
 use crate::rulebook::RuleBook;
-use crate::AppError;
 use chrono::TimeDelta;
 use domain::ids::{ContactId, OutboxId};
 use domain::people::Verdict;
@@ -100,11 +100,8 @@ impl Batch<'_> {
         let signals = match only.filter(|_| dead_address) {
             Some(contact) => {
                 message.value.state = OutState::Abandoned { at: self.now, why };
-                let lost = Signal::AddressLost {
-                    contact,
-                    verdict: Verdict::Bounced,
-                    message: Some(id),
-                };
+                let lost =
+                    Signal::AddressLost { contact, verdict: Verdict::Bounced, message: Some(id) };
                 vec![lost]
             }
             None => {

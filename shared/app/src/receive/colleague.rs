@@ -28,9 +28,11 @@ pub(super) async fn wrote(post: &Post<'_>, trail: &Trail) -> Result<Received, Ap
     }
     let written_to = written_to(post).await?;
     // Words to several accounts, or to another one than the thread's: only a person can tell.
-    let strays = trail.tokens.iter().chain(&trail.answered).any(|debtor| {
-        !written_to.is_empty() && !written_to.contains(debtor)
-    });
+    let strays = trail
+        .tokens
+        .iter()
+        .chain(&trail.answered)
+        .any(|debtor| !written_to.is_empty() && !written_to.contains(debtor));
     let led = Trail { sender: written_to, forwarded: BTreeSet::new(), ..trail.clone() };
     match led.route() {
         Route::To { debtor, .. } if proven && !strays => {

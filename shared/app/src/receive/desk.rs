@@ -195,7 +195,8 @@ async fn change(
     mut change: impl FnMut(&mut DeskTask) -> Result<(), AppError>,
 ) -> Result<DeskTask, AppError> {
     loop {
-        let Some(Versioned { mut value, version, .. }) = app.store.desk_task(tenant, id).await? else {
+        let Some(Versioned { mut value, version, .. }) = app.store.desk_task(tenant, id).await?
+        else {
             return Err(AppError::rejected(format!("there is no task {id}")));
         };
         let before = value.clone();
@@ -251,8 +252,7 @@ async fn unopened(
     now: Time,
 ) -> Result<Received, AppError> {
     let warnings = vec!["quarantined".to_owned()];
-    let news =
-        ReplyNews { mail: file.to_owned(), named: Vec::new(), warnings: warnings.clone() };
+    let news = ReplyNews { mail: file.to_owned(), named: Vec::new(), warnings: warnings.clone() };
     let source = Source { actor: Actor::Mail, evidence: Evidence::Untrusted, at: now };
     let (mail, excerpt) = (file.to_owned(), excerpt::of(""));
     let input = Input {

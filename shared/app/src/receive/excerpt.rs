@@ -33,7 +33,8 @@ fn mask(line: &str) -> String {
     let mut kept = String::with_capacity(line.len());
     let mut run = String::new();
     for sign in line.chars() {
-        let in_group = matches!(sign, ' ' | '-') && run.ends_with(|last: char| last.is_ascii_digit());
+        let in_group =
+            matches!(sign, ' ' | '-') && run.ends_with(|last: char| last.is_ascii_digit());
         if sign.is_ascii_digit() || in_group {
             run.push(sign);
         } else {

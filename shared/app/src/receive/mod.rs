@@ -16,8 +16,8 @@ mod reply;
 mod returned;
 mod route;
 
-pub use desk::place;
 pub(crate) use desk::once;
+pub use desk::place;
 pub use received::Received;
 
 use crate::rulebook::RuleBook;

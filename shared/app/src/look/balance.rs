@@ -93,13 +93,11 @@ fn balance(debtor: &Debtor, currency: Currency, today: Day) -> Balance {
         if debtor.holds.iter().any(|hold| hold.scope.covers(id) && !hold.ended(today)) {
             sums.held.minor += rest;
         }
-        let promised = |promise: &domain::hold::Promise| {
-            promise.currency == currency && promise.scope.covers(id)
-        };
-        if debtor.open_promises().any(promised) {
-            sums.promised.minor += rest;
-        }
     }
+    // A promise of an amount covers no more than what has not come in of it yet.
+    let promises = debtor.open_promises().filter(|promise| promise.currency == currency);
+    sums.promised.minor =
+        promises.map(|promise| (promise.expected() - debtor.came_in(promise)).max(0)).sum();
     sums.oldest_days_late = oldest.unwrap_or(0);
     sums
 }

@@ -1,10 +1,23 @@
 //! All that a person needs to know before acting, in a few lines. Made when it is looked at, from
 //! what is true then.
 
-use super::balance::Balance;
-use super::reason::Reason;
-use domain::calendar::{Day, Time};
+use super::present::{Present, next, present};
+use super::tasks::Waiting;
+use super::timeline::{quoted, speaker};
+use super::{Balance, Names, Reason, answer, balances, clock, words};
+use crate::rulebook::RuleBook;
+use crate::{App, AppError};
+use content::text::clean;
+use domain::calendar::{Day, Time, local_day};
+use domain::debtor::Debtor;
+use domain::hold::PromiseState;
+use domain::ids::{OutboxId, PromiseId};
+use domain::task::{Task, TaskKind};
 use serde::Serialize;
+use store::book::{Conversation, DeskTask, OutState, Outgoing};
+
+/// Mails that are told.
+const TOLD: usize = 3;
 
 /// What a person should know about an account before acting.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -52,4 +65,274 @@ pub struct Spoken {
     pub excerpt: String,
     /// The stored mail.
     pub mail: String,
+}
+
+/// What is known of an account when its tasks are told: loaded once for all of them.
+pub(super) struct Known<'a> {
+    pub book: &'a RuleBook,
+    pub debtor: &'a Debtor,
+    pub name: String,
+    pub names: Names,
+    pub wake: Option<Time>,
+    pub messages: Vec<Outgoing>,
+    pub mails: Vec<Conversation>,
+    pub now: Time,
+}
+
+impl<'a> Known<'a> {
+    /// Loads what the state alone does not tell.
+    pub(super) async fn load(
+        app: &App,
+        book: &'a RuleBook,
+        waiting: &'a Waiting,
+        now: Time,
+    ) -> Result<Self, AppError> {
+        let debtor = &waiting.loaded.debtor;
+        let card = app.store.card(&debtor.tenant, &debtor.id).await?;
+        Ok(Self {
+            book,
+            debtor,
+            name: card.as_ref().map_or_else(|| debtor.id.to_string(), |card| card.name.clone()),
+            names: Names::of_state(card.as_ref(), debtor),
+            wake: waiting.loaded.wake,
+            messages: app.store.messages(&debtor.tenant, &debtor.id).await?,
+            mails: app.store.conversation(&debtor.tenant, &debtor.id).await?,
+            now,
+        })
+    }
+
+    /// The briefing for one of its tasks.
+    pub(super) fn brief(&self, task: &Task) -> Briefing {
+        let (book, debtor, zone) = (self.book, self.debtor, self.book.zone());
+        let (told, plan) = present(book, debtor, &self.names, self.now);
+        let mut next_lines: Vec<String> =
+            told.iter().map(|present| answer::present(present, zone)).collect();
+        next_lines.push(answer::ahead(&next(book, debtor, self.now), zone));
+        let mut briefing = Briefing {
+            what: self.what(task),
+            who: clean(&self.name),
+            balances: balances(debtor, book.rules(debtor).today(self.now)),
+            said: self.said(),
+            promised: self.promised(),
+            disputed: debtor.disputes.iter().map(|it| words::disputed(it, &self.names)).collect(),
+            held: debtor.holds.iter().map(|it| words::held(it, &self.names)).collect(),
+            sent: self.sent(),
+            next: next_lines,
+            reasons: told.into_iter().map(|present: Present| present.reason).collect(),
+            wake: plan.wake.or(self.wake),
+            proposed: proposed(task.kind).to_owned(),
+            text: String::new(),
+        };
+        briefing.text = text(&briefing, task, zone);
+        briefing
+    }
+
+    /// What is asked, in one line.
+    pub(super) fn what(&self, task: &Task) -> String {
+        let about = self.names.numbers(&task.about);
+        match task.kind {
+            TaskKind::ReadReply => match task.about.as_slice() {
+                [] => "Read their mail and decide; everything of theirs waits for it".to_owned(),
+                _ => format!("Read their mail and decide; {about} waits for it"),
+            },
+            TaskKind::InDoubt => self.doubt(&OutboxId::new(task.subject.clone())),
+            TaskKind::FindAddress => match self.debtor.contacts.as_slice() {
+                [] => "Find an address: there is none".to_owned(),
+                _ => format!("Find an address: {}", self.people()),
+            },
+            TaskKind::ConfirmAddress => format!("Approve an address, or not: {}", self.people()),
+            TaskKind::WrongAddress => format!("Sort out the address: {}", self.people()),
+            TaskKind::ApproveAccount => {
+                format!("Approve the first message: {}", words::spaced(&task.subject))
+            }
+            TaskKind::Call => format!("Call about {about}"),
+            TaskKind::LadderEnd => {
+                format!("Decide how to go on: all steps were taken for {about}")
+            }
+            TaskKind::AllocateCredits => {
+                format!("Set their credits in {} against invoices, in the ledger", task.subject)
+            }
+            TaskKind::ConfirmMissing => {
+                format!("Say what became of {about}: the last complete export does not show it")
+            }
+            TaskKind::ReviewDispute => {
+                let dispute =
+                    self.debtor.disputes.iter().find(|known| known.id.as_str() == task.subject);
+                dispute.map_or_else(
+                    || "Look at a dispute again".to_owned(),
+                    |dispute| {
+                        format!("Look again at the {}", words::disputed(dispute, &self.names))
+                    },
+                )
+            }
+        }
+    }
+
+    /// A message in doubt, or refused for good: what is known of it.
+    fn doubt(&self, id: &OutboxId) -> String {
+        let Some(message) = self.messages.iter().find(|message| message.id == *id) else {
+            return format!("Say whether the message {id} left");
+        };
+        let day = local_day(message.decided, self.book.zone());
+        let why = match &message.state {
+            OutState::Person { why, .. } => clean(why),
+            _ => "nobody knows whether it left".to_owned(),
+        };
+        format!(
+            "Say whether the {:?} message of {day} to {} left: {why}",
+            message.step,
+            message.to.join(", ")
+        )
+    }
+
+    fn people(&self) -> String {
+        let people = self.debtor.contacts.iter();
+        people.map(|it| words::person(it, &self.names)).collect::<Vec<_>>().join("; ")
+    }
+
+    fn said(&self) -> Vec<Spoken> {
+        let told = self.mails.iter().rev().take(TOLD);
+        told.map(|mail| Spoken {
+            at: mail.at,
+            day: local_day(mail.at, self.book.zone()),
+            who: speaker(mail.direction).to_owned(),
+            excerpt: mail.excerpt.clone(),
+            mail: mail.mail.clone(),
+        })
+        .collect()
+    }
+
+    fn promised(&self) -> Vec<String> {
+        let told = |promise: &domain::hold::Promise| {
+            let text = words::promised(promise, &self.names);
+            let PromiseState::Broken = promise.state else { return text };
+            let came = self.debtor.came_in(promise);
+            let came = domain::money::Money::new(came, promise.currency);
+            format!("broken: {text}; {came} came in")
+        };
+        let mut promises: Vec<_> = self.debtor.promises.iter().collect();
+        promises.sort_by_key(|promise| (promise.on, PromiseId::clone(&promise.id)));
+        promises.into_iter().map(told).collect()
+    }
+
+    fn sent(&self) -> Option<String> {
+        let sent = super::debtor::last_sent(&self.messages)?;
+        let message = self.messages.iter().find(|message| message.id == sent.id)?;
+        let when = clock(sent.at, self.book.zone());
+        Some(format!("the {:?} message on {when} to {}", sent.step, message.to.join(", ")))
+    }
+}
+
+/// The briefing for a task of the desk: all that is known is what it says.
+pub(super) fn of_desk(task: &DeskTask) -> Briefing {
+    let again = match task.count {
+        0 => String::new(),
+        count => format!(" (happened {} times)", count + 1),
+    };
+    let proposed = match task.kind.as_str() {
+        "place_mail" => "Say which account the mail belongs to.",
+        "refresh_ledger" => "Import the open items as they are today.",
+        "stuck_row" => "Report it with this line: what it is about is not worked on until then.",
+        _ => "Look at it, and close it when it is done.",
+    };
+    Briefing {
+        what: format!("{}{again}", clean(&task.about)),
+        who: String::new(),
+        balances: Vec::new(),
+        said: Vec::new(),
+        promised: Vec::new(),
+        disputed: Vec::new(),
+        held: Vec::new(),
+        sent: None,
+        next: Vec::new(),
+        reasons: Vec::new(),
+        wake: None,
+        proposed: proposed.to_owned(),
+        text: format!("{}{again}\nProposed: {proposed}", clean(&task.about)),
+    }
+}
+
+/// What a person would best do.
+fn proposed(kind: TaskKind) -> &'static str {
+    match kind {
+        TaskKind::ReadReply => {
+            "Read the mail, answer it, record what it says (a promise, a dispute), then release it."
+        }
+        TaskKind::InDoubt => {
+            "Look into the sent folder or ask them, then say whether it left; it is never sent \
+             again blindly."
+        }
+        TaskKind::FindAddress => "Ask them for an address, correct it in the ledger, import again.",
+        TaskKind::ConfirmAddress => "Check that the address is theirs, then approve it.",
+        TaskKind::WrongAddress => {
+            "Correct the address in the ledger and import again, or approve it if it is right."
+        }
+        TaskKind::ApproveAccount => "Look at the first message, then approve the account.",
+        TaskKind::Call => {
+            "Call, record what they say (a promise, a dispute), then finish the task."
+        }
+        TaskKind::LadderEnd => {
+            "Hold it, record a promise or a dispute, write it off in the ledger, or start the \
+             ladder anew."
+        }
+        TaskKind::AllocateCredits => "Set the credits against invoices and import again.",
+        TaskKind::ConfirmMissing => "Look in the ledger: if they are paid or voided, approve.",
+        TaskKind::ReviewDispute => {
+            "Ask whoever can settle it; resolve it, or finish to look again."
+        }
+    }
+}
+
+/// The briefing in a few lines.
+fn text(briefing: &Briefing, task: &Task, zone: chrono_tz::Tz) -> String {
+    let since = clock(task.since, zone);
+    let mut lines = vec![format!("{}. Asked since {since}, by {}.", briefing.what, task.due)];
+    lines.extend(briefing.balances.iter().map(|balance| owes(&briefing.who, balance)));
+    let said = |spoken: &Spoken| {
+        format!("Said on {} ({}): {}", spoken.day, spoken.who, quoted(&spoken.excerpt))
+    };
+    lines.extend(briefing.said.iter().map(said));
+    for (word, list) in [
+        ("Promised", &briefing.promised),
+        ("Disputed", &briefing.disputed),
+        ("On hold", &briefing.held),
+    ] {
+        if !list.is_empty() {
+            lines.push(format!("{word}: {}", list.join("; ")));
+        }
+    }
+    lines.push(match &briefing.sent {
+        Some(sent) => format!("Last sent: {sent}."),
+        None => "Nothing was sent yet.".to_owned(),
+    });
+    lines.extend(briefing.next.iter().cloned());
+    lines.push(format!("Proposed: {}", briefing.proposed));
+    lines.join("\n")
+}
+
+/// What somebody owes in one currency, in a line.
+fn owes(who: &str, balance: &Balance) -> String {
+    let mut text = format!("{who} owes {}", balance.open);
+    let parts = [
+        (balance.overdue, "overdue"),
+        (balance.not_due, "not due yet"),
+        (balance.disputed, "disputed"),
+        (balance.held, "on hold"),
+        (balance.promised, "promised"),
+        (balance.missing, "missing from the last export"),
+        (balance.credits, "of credits not set against invoices"),
+    ];
+    let parts: Vec<String> = parts
+        .iter()
+        .filter(|(money, _)| money.minor != 0)
+        .map(|(money, word)| format!("{money} {word}"))
+        .collect();
+    if !parts.is_empty() {
+        text.push_str(&format!(": {}", parts.join(", ")));
+    }
+    if balance.oldest_days_late > 0 {
+        text.push_str(&format!("; the oldest is {} days late", balance.oldest_days_late));
+    }
+    text.push('.');
+    text
 }

@@ -4,6 +4,7 @@
 //! Field names are a contract with scripts (DESIGN §9): fields are added, never renamed. Amounts
 //! are written as plain decimals (`"1234.50"`) beside their currency.
 
+mod answer;
 mod balance;
 mod briefing;
 mod choices;
@@ -12,6 +13,7 @@ mod explain;
 mod find;
 mod health;
 mod outbox;
+mod present;
 mod reason;
 mod reproduce;
 mod tasks;
@@ -21,16 +23,22 @@ mod words;
 pub use balance::{Balance, Sum, balances};
 pub use briefing::{Briefing, Spoken};
 pub use debtor::{DebtorView, DisputeLine, HoldLine, InvoiceLine, PromiseLine, Sent, debtor};
-pub use explain::{Books, Chain, Decided, Explanation, Present, explain};
+pub use explain::{Books, Chain, Decided, Explanation, explain};
 pub use find::find;
 pub use health::{Health, health};
 pub use outbox::{OutboxFilter, OutboxLine, outbox};
+pub use present::{Next, Present};
 pub use reason::{LeadLine, LeftOut, PolicyName, Reason};
 pub use tasks::{TaskLine, tasks};
 pub use timeline::{TimelineLine, timeline};
 pub use words::{Names, words};
 
+use chrono_tz::Tz;
+use domain::calendar::{Day, Time};
+use domain::debtor::Debtor;
+use domain::item::Item;
 use domain::money::Money;
+use domain::plan::{Standing, standing};
 use serde::Serializer;
 
 /// An amount as scripts read it: the plain decimal; its currency is a field beside it.
@@ -43,5 +51,25 @@ fn decimal_if<S: Serializer>(money: &Option<Money>, to: S) -> Result<S::Ok, S::E
     match money {
         Some(money) => decimal(money, to),
         None => to.serialize_none(),
+    }
+}
+
+/// A moment as people read it, in the tenant's zone.
+fn clock(at: Time, zone: Tz) -> String {
+    at.with_timezone(&zone).format("%Y-%m-%d %H:%M").to_string()
+}
+
+/// How a document stands, in words that begin with its number.
+fn stands(debtor: &Debtor, item: &Item, today: Day) -> String {
+    let number = item.doc.shown();
+    let money = |minor| Money::new(minor, item.doc.currency);
+    match standing(debtor, item, today) {
+        Standing::Asked(open) => format!(
+            "{number} is {} days late, and {} of it is asked for",
+            item.days_late(today),
+            money(open)
+        ),
+        Standing::NotDue(_) => format!("{number} is due on {}", item.doc.due),
+        Standing::Left(why) => format!("{number} {}", why.words()),
     }
 }

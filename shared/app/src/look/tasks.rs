@@ -1,12 +1,19 @@
 //! The work that waits for people, most urgent first.
 
-use super::{Briefing, Sum};
+use super::briefing::{Known, of_desk};
+use super::{Briefing, Sum, choices};
 use crate::rulebook::RuleBook;
 use crate::{App, AppError};
-use domain::calendar::{Day, Time};
-use domain::ids::{DebtorId, InvoiceId};
-use domain::task::Desk;
+use domain::calendar::{Day, Time, local_day};
+use domain::debtor::Debtor;
+use domain::ids::{DebtorId, InvoiceId, TenantId};
+use domain::money::Money;
+use domain::task::{Desk, Task, TaskKind};
+use futures::{StreamExt, TryStreamExt};
 use serde::Serialize;
+use store::book::{DeskTask, Loaded, People};
+use store::keys::{self, View};
+use store::table::Key;
 
 /// One piece of work.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -45,6 +52,127 @@ pub struct TaskLine {
 ///
 /// # Errors
 /// When the store cannot answer.
-pub async fn tasks(_app: &App, _book: &RuleBook, _now: Time) -> Result<Vec<TaskLine>, AppError> {
-    Err(AppError::Bug("being written".to_owned()))
+pub async fn tasks(app: &App, book: &RuleBook, now: Time) -> Result<Vec<TaskLine>, AppError> {
+    let (debtors, desk) = waiting(app, &book.settings().id).await?;
+    let command = choices::command(app, book).await?;
+    let told = debtors.iter().map(|waiting| {
+        let command = &command;
+        async move {
+            let known = Known::load(app, book, waiting, now).await?;
+            let tasks = waiting.loaded.debtor.tasks.iter();
+            Ok::<_, AppError>(tasks.map(|task| line(&known, task, command)).collect::<Vec<_>>())
+        }
+    });
+    let told: Vec<Vec<TaskLine>> =
+        futures::stream::iter(told).buffered(app.patience.in_flight.max(1)).try_collect().await?;
+    let mut lines: Vec<TaskLine> = told.into_iter().flatten().collect();
+    lines.extend(desk.iter().map(|task| desk_line(book, task, &command, now)));
+    lines.sort_by_cached_key(urgency);
+    Ok(lines)
+}
+
+/// What comes first: by day, then what stands between a debtor and an answer, then the money.
+fn urgency(line: &TaskLine) -> (Day, bool, i64, Time, String) {
+    let kind = line.kind.as_str();
+    let answers = kind == TaskKind::ReadReply.word() || kind == TaskKind::InDoubt.word();
+    let most = line.amount.iter().map(|sum| sum.amount.minor).max().unwrap_or(0);
+    (line.due, !answers, -most, line.since, line.id.clone())
+}
+
+/// A debtor with open tasks.
+pub(crate) struct Waiting {
+    /// As it was loaded, strongly.
+    pub loaded: Loaded,
+}
+
+/// Whoever has an open task. The list says where to look; the rows say what is true.
+pub(crate) async fn waiting(
+    app: &App,
+    tenant: &TenantId,
+) -> Result<(Vec<Waiting>, Vec<DeskTask>), AppError> {
+    let mut keys: Vec<Key> = app.store.list(tenant, View::Tasks).await?;
+    keys.sort();
+    keys.dedup();
+    let at_once = app.patience.in_flight.max(1);
+    let debtors = keys.iter().filter_map(keys::debtor_in);
+    let loads = debtors.map(|(_, id)| async move { app.store.debtor(tenant, &id).await });
+    let loaded: Vec<Option<Loaded>> =
+        futures::stream::iter(loads).buffered(at_once).try_collect().await?;
+    let mut desk = Vec::new();
+    for id in keys.iter().filter_map(keys::desk_task_in) {
+        desk.extend(app.store.desk_task(tenant, id).await?.map(|task| task.value));
+    }
+    desk.retain(|task| task.done.is_none());
+    let mut debtors: Vec<Waiting> =
+        loaded.into_iter().flatten().map(|loaded| Waiting { loaded }).collect();
+    debtors.retain(|waiting| !waiting.loaded.debtor.tasks.is_empty());
+    Ok((debtors, desk))
+}
+
+/// The person at a desk. Where nobody sits at it, the nearest other one.
+pub(crate) fn person(people: &People, desk: Desk) -> Option<&str> {
+    let (owner, deputy, head) = (&people.owner, &people.deputy, &people.head);
+    let order = match desk {
+        Desk::Owner => [owner, deputy, head],
+        Desk::Deputy => [deputy, head, owner],
+        Desk::Head => [head, deputy, owner],
+    };
+    order.into_iter().find_map(|known| known.as_deref())
+}
+
+/// Who has a task: whom it was given to, else who sits at its desk.
+pub(crate) fn owner(people: &People, assigned: Option<&str>, desk: Desk) -> String {
+    assigned.or_else(|| person(people, desk)).unwrap_or("unassigned").to_owned()
+}
+
+fn line(known: &Known<'_>, task: &Task, command: &str) -> TaskLine {
+    let people = &known.book.settings().people;
+    TaskLine {
+        id: task.id.to_string(),
+        debtor: Some(known.debtor.id.clone()),
+        name: known.name.clone(),
+        kind: task.kind.word().to_owned(),
+        since: task.since,
+        due: task.due,
+        late: task.due < local_day(known.now, known.book.zone()),
+        desk: task.desk,
+        assigned: task.assigned.clone(),
+        owner: owner(people, task.assigned.as_deref(), task.desk),
+        amount: amounts(known.debtor, task),
+        invoices: task.about.clone(),
+        briefing: known.brief(task),
+        choices: choices::choices(command, known.debtor, task, &known.names),
+    }
+}
+
+/// The money that a task is about: what is open of its documents, or of the account.
+pub(crate) fn amounts(debtor: &Debtor, task: &Task) -> Vec<Sum> {
+    let about = |id: &InvoiceId| task.about.is_empty() || task.about.contains(id);
+    let sum = |currency| {
+        let items = debtor.items.iter().filter(|item| item.doc.currency == currency);
+        let items = items.filter(|item| !item.doc.kind.is_credit() && about(&item.doc.id));
+        let minor = items.map(|item| item.doc.rest()).sum();
+        Sum { currency, amount: Money::new(minor, currency) }
+    };
+    let sums = debtor.currencies().into_iter().map(sum);
+    sums.filter(|sum| sum.amount.minor != 0).collect()
+}
+
+fn desk_line(book: &RuleBook, task: &DeskTask, command: &str, now: Time) -> TaskLine {
+    TaskLine {
+        id: task.id.clone(),
+        debtor: None,
+        name: task.about.clone(),
+        kind: task.kind.clone(),
+        since: task.since,
+        due: task.due,
+        late: task.due < local_day(now, book.zone()),
+        desk: Desk::Owner,
+        assigned: task.assigned.clone(),
+        owner: owner(&book.settings().people, task.assigned.as_deref(), Desk::Owner),
+        amount: Vec::new(),
+        invoices: Vec::new(),
+        briefing: of_desk(task),
+        choices: choices::of_desk(command, task),
+    }
 }

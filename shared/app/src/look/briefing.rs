@@ -2,7 +2,6 @@
 //! what is true then.
 
 use super::present::{Present, next, present};
-use super::tasks::Waiting;
 use super::timeline::{quoted, speaker};
 use super::{Balance, Names, Reason, answer, balances, clock, words};
 use crate::rulebook::RuleBook;
@@ -14,7 +13,7 @@ use domain::hold::PromiseState;
 use domain::ids::{OutboxId, PromiseId};
 use domain::task::{Task, TaskKind};
 use serde::Serialize;
-use store::book::{Conversation, DeskTask, OutState, Outgoing};
+use store::book::{Conversation, DeskTask, Loaded, OutState, Outgoing};
 
 /// Mails that are told.
 const TOLD: usize = 3;
@@ -84,17 +83,17 @@ impl<'a> Known<'a> {
     pub(super) async fn load(
         app: &App,
         book: &'a RuleBook,
-        waiting: &'a Waiting,
+        loaded: &'a Loaded,
         now: Time,
     ) -> Result<Self, AppError> {
-        let debtor = &waiting.loaded.debtor;
+        let debtor = &loaded.debtor;
         let card = app.store.card(&debtor.tenant, &debtor.id).await?;
         Ok(Self {
             book,
             debtor,
             name: card.as_ref().map_or_else(|| debtor.id.to_string(), |card| card.name.clone()),
             names: Names::of_state(card.as_ref(), debtor),
-            wake: waiting.loaded.wake,
+            wake: loaded.wake,
             messages: app.store.messages(&debtor.tenant, &debtor.id).await?,
             mails: app.store.conversation(&debtor.tenant, &debtor.id).await?,
             now,

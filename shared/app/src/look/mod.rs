@@ -9,6 +9,7 @@ mod balance;
 mod briefing;
 mod choices;
 mod debtor;
+pub(crate) mod desk;
 mod explain;
 mod find;
 mod health;
@@ -26,6 +27,7 @@ pub use debtor::{DebtorView, DisputeLine, HoldLine, InvoiceLine, PromiseLine, Se
 pub use explain::{Books, Chain, Decided, Explanation, explain};
 pub use find::find;
 pub use health::{Health, health};
+pub(crate) use outbox::export_line;
 pub use outbox::{OutboxFilter, OutboxLine, outbox};
 pub use present::{Next, Present};
 pub use reason::{LeadLine, LeftOut, PolicyName, Reason};

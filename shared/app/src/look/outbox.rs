@@ -152,6 +152,16 @@ pub(super) fn because<'a>(entries: &'a [Entry], id: &OutboxId) -> Option<&'a Bec
     })
 }
 
+/// A message as the export has it, with the whole journal at hand.
+pub(crate) fn export_line(
+    message: &Outgoing,
+    card: Option<&Card>,
+    names: &Names,
+    entries: &[Entry],
+) -> OutboxLine {
+    line(message, card, names, because(entries, &message.id))
+}
+
 /// A message as lists show it.
 pub(super) fn line(
     message: &Outgoing,

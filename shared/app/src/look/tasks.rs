@@ -1,19 +1,18 @@
 //! The work that waits for people, most urgent first.
 
 use super::briefing::{Known, of_desk};
+use super::desk::{owner, waiting};
 use super::{Briefing, Sum, choices};
 use crate::rulebook::RuleBook;
 use crate::{App, AppError};
 use domain::calendar::{Day, Time, local_day};
 use domain::debtor::Debtor;
-use domain::ids::{DebtorId, InvoiceId, TenantId};
+use domain::ids::{DebtorId, InvoiceId};
 use domain::money::Money;
 use domain::task::{Desk, Task, TaskKind};
 use futures::{StreamExt, TryStreamExt};
 use serde::Serialize;
-use store::book::{DeskTask, Loaded, People};
-use store::keys::{self, View};
-use store::table::Key;
+use store::book::DeskTask;
 
 /// One piece of work.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -55,11 +54,11 @@ pub struct TaskLine {
 pub async fn tasks(app: &App, book: &RuleBook, now: Time) -> Result<Vec<TaskLine>, AppError> {
     let (debtors, desk) = waiting(app, &book.settings().id).await?;
     let command = choices::command(app, book).await?;
-    let told = debtors.iter().map(|waiting| {
+    let told = debtors.iter().map(|loaded| {
         let command = &command;
         async move {
-            let known = Known::load(app, book, waiting, now).await?;
-            let tasks = waiting.loaded.debtor.tasks.iter();
+            let known = Known::load(app, book, loaded, now).await?;
+            let tasks = loaded.debtor.tasks.iter();
             Ok::<_, AppError>(tasks.map(|task| line(&known, task, command)).collect::<Vec<_>>())
         }
     });
@@ -77,52 +76,6 @@ fn urgency(line: &TaskLine) -> (Day, bool, i64, Time, String) {
     let answers = kind == TaskKind::ReadReply.word() || kind == TaskKind::InDoubt.word();
     let most = line.amount.iter().map(|sum| sum.amount.minor).max().unwrap_or(0);
     (line.due, !answers, -most, line.since, line.id.clone())
-}
-
-/// A debtor with open tasks.
-pub(crate) struct Waiting {
-    /// As it was loaded, strongly.
-    pub loaded: Loaded,
-}
-
-/// Whoever has an open task. The list says where to look; the rows say what is true.
-pub(crate) async fn waiting(
-    app: &App,
-    tenant: &TenantId,
-) -> Result<(Vec<Waiting>, Vec<DeskTask>), AppError> {
-    let mut keys: Vec<Key> = app.store.list(tenant, View::Tasks).await?;
-    keys.sort();
-    keys.dedup();
-    let at_once = app.patience.in_flight.max(1);
-    let debtors = keys.iter().filter_map(keys::debtor_in);
-    let loads = debtors.map(|(_, id)| async move { app.store.debtor(tenant, &id).await });
-    let loaded: Vec<Option<Loaded>> =
-        futures::stream::iter(loads).buffered(at_once).try_collect().await?;
-    let mut desk = Vec::new();
-    for id in keys.iter().filter_map(keys::desk_task_in) {
-        desk.extend(app.store.desk_task(tenant, id).await?.map(|task| task.value));
-    }
-    desk.retain(|task| task.done.is_none());
-    let mut debtors: Vec<Waiting> =
-        loaded.into_iter().flatten().map(|loaded| Waiting { loaded }).collect();
-    debtors.retain(|waiting| !waiting.loaded.debtor.tasks.is_empty());
-    Ok((debtors, desk))
-}
-
-/// The person at a desk. Where nobody sits at it, the nearest other one.
-pub(crate) fn person(people: &People, desk: Desk) -> Option<&str> {
-    let (owner, deputy, head) = (&people.owner, &people.deputy, &people.head);
-    let order = match desk {
-        Desk::Owner => [owner, deputy, head],
-        Desk::Deputy => [deputy, head, owner],
-        Desk::Head => [head, deputy, owner],
-    };
-    order.into_iter().find_map(|known| known.as_deref())
-}
-
-/// Who has a task: whom it was given to, else who sits at its desk.
-pub(crate) fn owner(people: &People, assigned: Option<&str>, desk: Desk) -> String {
-    assigned.or_else(|| person(people, desk)).unwrap_or("unassigned").to_owned()
 }
 
 fn line(known: &Known<'_>, task: &Task, command: &str) -> TaskLine {

@@ -3,6 +3,8 @@
 mod check;
 mod context;
 pub mod format;
+pub mod holidays;
+pub mod policies;
 pub mod render;
 pub mod samples;
 pub mod statement;

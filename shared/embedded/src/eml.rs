@@ -212,7 +212,7 @@ mod tests {
         assert_eq!(first.send(&mail("o1", "two")).await, accepted);
         // Another process, later.
         assert_eq!(courier(folder.path()).send(&mail("o1", "three")).await, accepted);
-        assert_eq!(files(folder.path()), [name.clone()]);
+        assert_eq!(files(folder.path()), std::slice::from_ref(&name));
         assert_eq!(fs::read_to_string(folder.path().join(name)).unwrap(), "one");
         assert_eq!(first.lookup(&"o1".into()).await, Lookup::Sent);
         assert_eq!(first.lookup(&"o2".into()).await, Lookup::NotSent);

@@ -168,6 +168,7 @@ async fn a_mail_is_accepted_and_comes_as_it_is() {
     let accepted = Handover::Accepted { vendor_id: Some("4F2A1B0C9D".to_owned()) };
     assert_eq!(courier.send(&mail).await, accepted);
     assert_eq!(courier.send(&mail).await, accepted);
+    assert_eq!(courier.lookup(&"o1".into()).await, Lookup::CannotSay);
     let seen = seen.lock().unwrap();
     assert_eq!(seen.sessions, 1, "the second mail goes over the same connection");
     let size = mail.bytes.len();
@@ -178,7 +179,6 @@ async fn a_mail_is_accepted_and_comes_as_it_is() {
     let text = String::from_utf8(seen.texts[1].clone()).unwrap();
     let text = text.strip_suffix(".\r\n").unwrap().replace("\r\n..", "\r\n.");
     assert_eq!(text.as_bytes(), &mail.bytes[..]);
-    assert_eq!(courier.lookup(&"o1".into()).await, Lookup::CannotSay);
 }
 
 #[tokio::test(start_paused = true)]
@@ -340,7 +340,8 @@ async fn a_wait_that_is_asked_for_is_passed_on() {
 
 #[tokio::test(start_paused = true)]
 async fn a_mail_that_is_not_fit_reaches_no_server() {
-    let changes: [(&str, fn(&mut RawMail)); 7] = [
+    type Change = fn(&mut RawMail);
+    let changes: [(&str, Change); 7] = [
         ("no recipient", |mail| mail.recipients.clear()),
         ("a command in the address", |mail| {
             mail.recipients[0] = "a@b.example>\r\nRCPT TO:<x@evil.example".to_owned();

@@ -172,7 +172,8 @@ async fn the_other_way_to_log_in_is_known_too() {
 
 #[tokio::test]
 async fn without_trust_nothing_is_said() {
-    let injected = "250-mail\r\n250 AUTH PLAIN\r\n235 ok\r\n250 ok\r\n250 ok\r\n354 go\r\n250 ok\r\n";
+    let injected =
+        "250-mail\r\n250 AUTH PLAIN\r\n235 ok\r\n250 ok\r\n250 ok\r\n354 go\r\n250 ok\r\n";
     let no_tls = "250-mail\r\n250 AUTH PLAIN LOGIN\r\n";
     let cases = [
         ("no TLS", PROPER, false),
@@ -182,7 +183,8 @@ async fn without_trust_nothing_is_said() {
     ];
     for (why, manner, trusted) in cases {
         let (handover, said) = sent(manner, trusted).await;
-        let Handover::Refused { permanent: false, recipient: false, why: told, .. } = handover else {
+        let Handover::Refused { permanent: false, recipient: false, why: told, .. } = handover
+        else {
             panic!("{why}: {handover:?}")
         };
         assert!(told.contains(why), "{told}");

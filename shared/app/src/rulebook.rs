@@ -15,8 +15,8 @@ use store::book::Tenant;
 
 /// All calendars that the data knows, by code; made once.
 static CALENDARS: LazyLock<HashMap<String, Calendar>> = LazyLock::new(|| {
-    let known = |code: &&str| Some((code.to_string(), crate::holidays_shim::calendar(code)?));
-    crate::holidays_shim::codes().iter().filter_map(known).collect()
+    let known = |code: String| Some((code.clone(), content::holidays::calendar(&code)?));
+    content::holidays::codes().into_iter().filter_map(known).collect()
 });
 static WEEKENDS: LazyLock<Calendar> = LazyLock::new(Calendar::weekends_only);
 
@@ -24,7 +24,7 @@ static WEEKENDS: LazyLock<Calendar> = LazyLock::new(Calendar::weekends_only);
 fn calendar(country: &str) -> &'static Calendar {
     CALENDARS
         .get(country)
-        .or_else(|| CALENDARS.get(crate::holidays_shim::country_default(country)?))
+        .or_else(|| CALENDARS.get(&content::holidays::country_default(country)?))
         .unwrap_or(&WEEKENDS)
 }
 
@@ -130,7 +130,7 @@ impl RuleBook {
     pub fn rules(&self, debtor: &Debtor) -> Rules<'_> {
         let country = debtor.profile.country.as_deref();
         let abroad = country.filter(|country| *country != self.tenant.value.country);
-        let zone = abroad.and_then(crate::holidays_shim::zone_for);
+        let zone = abroad.and_then(content::holidays::zone_for);
         Rules {
             policy: &self.policy,
             calendar: country.map_or_else(|| self.calendar(), calendar),

@@ -33,10 +33,10 @@ pub async fn add(app: &App, new: &NewTenant) -> Result<Tenant, AppError> {
     }
     let policy = parsed(&new.policy)?;
     let country = new.country.trim().to_ascii_uppercase();
-    let zone = crate::holidays_shim::zone_for(&country).ok_or_else(|| {
+    let zone = content::holidays::zone_for(&country).ok_or_else(|| {
         AppError::rejected(format!(
             "the country {country:?} is not known; known are {}",
-            crate::holidays_shim::codes().join(", ")
+            content::holidays::codes().join(", ")
         ))
     })?;
     let german = matches!(country.as_str(), "DE" | "AT");

@@ -196,11 +196,11 @@ def main():
         done, got = fetch("done")
         judge("then there is none", got == [] and "mails: 0" in done.stdout)
 
-        box.create("Done mails")
+        box.create('"Done mails"')
         box.append("INBOX", None, None, sent[0][1])
         done, got = fetch("done", "moved-to=Done mails")
         judge("moves what is done", got == [sent[0][1]] and done.returncode == 0)
-        box.select("Done mails", readonly=True)
+        box.select('"Done mails"', readonly=True)
         _, there = box.uid("SEARCH", "SEEN")
         judge("to the folder, seen", len((there[0] or b"").split()) == 1)
 

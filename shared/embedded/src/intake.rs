@@ -45,9 +45,13 @@ pub enum Content {
     /// Larger than the limit: it was left where it is. Record that, show it to a person and mark it
     /// [`Verdict::Quarantined`].
     TooLarge {
-        /// Its size in bytes.
+        /// Its size in bytes, or at least so many.
         size: u64,
     },
+    /// The source would not give this one mail, while it gave others: a file that may not be read, a
+    /// message that the server cannot read. Try again for a while, then show that to a person and mark
+    /// it [`Verdict::Quarantined`].
+    Refused,
 }
 
 /// Names a mail to the source that gave it.

@@ -3,6 +3,7 @@
 pub mod blobs;
 pub mod clock;
 pub mod eml;
+pub mod imap;
 pub mod intake;
 pub mod maildir;
 pub mod smtp;

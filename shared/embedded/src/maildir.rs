@@ -78,7 +78,9 @@ fn fetch(folder: &Path, limit: u64) -> io::Result<Vec<Fetched>> {
         if found.len() >= BATCH || bytes >= BATCH_BYTES {
             break;
         }
-        if let Some((content, size)) = read(&new.join(&name), limit)? {
+        // One file that cannot be read must not stop the others.
+        let read = read(&new.join(&name), limit).unwrap_or(Some((Content::Refused, 0)));
+        if let Some((content, size)) = read {
             bytes += size;
             found.push(Fetched { handle: Handle(Name::File(name)), content });
         }

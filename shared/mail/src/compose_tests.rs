@@ -149,6 +149,12 @@ fn a_recipient_is_written_to_once() {
 }
 
 #[test]
+fn a_header_shows_one_plain_line() {
+    assert_eq!(one_line(" a\u{1b}[1m\u{7}\r\n\tb\u{0} \u{202E}c\u{2028}d "), "a [1m b c d");
+    assert_eq!(one_line(&"é".repeat(900)).chars().count(), LONGEST);
+}
+
+#[test]
 fn odd_files_go_as_plain_bytes_under_a_plain_name() {
     for (given, wanted) in [
         ("application/pdf", "application/pdf"),

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use std::time::{Duration, Instant};
 
 /// Generous, because tests are built without optimisation and run beside others.
-const MOST: Duration = Duration::from_secs(10);
+const MOST: Duration = Duration::from_secs(20);
 
 fn quick(raw: &[u8]) -> Result<mail::inbound::Inbound, Unreadable> {
     let start = Instant::now();
@@ -166,7 +166,7 @@ fn fields_that_make_parsers_slow() {
             let start = Instant::now();
             let _ = read(raw.as_bytes(), &Limits::default());
             assert!(
-                start.elapsed() < Duration::from_secs(3),
+                start.elapsed() < Duration::from_secs(10),
                 "{name} {pattern} {:?}",
                 start.elapsed()
             );
@@ -211,7 +211,7 @@ fn pages_that_make_readers_slow() {
             read(&with_body("Content-Type: text/html", body.as_bytes()), &Limits::default())
                 .is_ok()
         );
-        assert!(start.elapsed() < Duration::from_secs(5), "{pattern} {:?}", start.elapsed());
+        assert!(start.elapsed() < Duration::from_secs(15), "{pattern} {:?}", start.elapsed());
     }
 }
 
@@ -245,7 +245,7 @@ fn reports_that_make_readers_slow() {
             let start = Instant::now();
             let _ = read(&raw, &Limits::default());
             assert!(
-                start.elapsed() < Duration::from_secs(5),
+                start.elapsed() < Duration::from_secs(15),
                 "{media} {pattern:?} {:?}",
                 start.elapsed()
             );

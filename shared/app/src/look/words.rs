@@ -7,10 +7,11 @@ pub use names::Names;
 
 use domain::fact::{Closing, Entry, Fact};
 use domain::hold::{Dispute, Hold, Origin, Promise};
+use domain::ids::InvoiceId;
 use domain::item::{Document, Kind};
 use domain::message::{Message, Purpose};
 use domain::money::Money;
-use domain::people::{Contact, Role, Verdict};
+use domain::people::{Contact, Recipients, Role, Verdict};
 use domain::signal::{Actor, Profile};
 use domain::task::{Desk, Task, TaskKind};
 
@@ -69,11 +70,8 @@ pub fn words(entry: &Entry, names: &Names) -> String {
         }
         Fact::ColleagueWrote => "one of our people wrote to them".to_owned(),
         Fact::MessageDecided(message) => decided(message, names),
-        Fact::MessageClaimed { id, items: None, .. } => {
-            format!("{} goes out now", names.message(id))
-        }
-        Fact::MessageClaimed { id, items: Some(items), .. } => {
-            format!("{} goes out now, for {} only", names.message(id), names.numbers(items))
+        Fact::MessageClaimed { id, items, recipients, .. } => {
+            goes(&names.message(id), items.as_deref(), recipients.as_ref(), names)
         }
         Fact::MessageDropped { id, why } => format!("{} is not sent: {why}", names.message(id)),
         Fact::MessageUnsent { id } => {
@@ -230,6 +228,21 @@ fn decided(message: &Message, names: &Names) -> String {
     };
     let items = names.numbers(&message.items);
     format!("{what} is to go to {}, about {asked}: {items}", to.join(", "))
+}
+
+/// A message on its way, with what is now different from what was decided.
+fn goes(
+    message: &str,
+    items: Option<&[InvoiceId]>,
+    recipients: Option<&Recipients>,
+    names: &Names,
+) -> String {
+    let to = |to: &Recipients| {
+        format!(" to {}", to.to.iter().map(|id| names.contact(id)).collect::<Vec<_>>().join(", "))
+    };
+    let about = |items: &[InvoiceId]| format!(", now about {}", names.numbers(items));
+    let to = recipients.map_or_else(String::new, to);
+    format!("{message} goes out{to}{}", items.map_or_else(String::new, about))
 }
 
 fn opened(task: &Task, names: &Names) -> String {

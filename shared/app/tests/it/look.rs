@@ -1,0 +1,4 @@
+//! What people see.
+
+mod story;
+mod words;

@@ -1,0 +1,6 @@
+//! The use cases on the memory engine, with every port a value of the test.
+
+mod feedback;
+mod log;
+mod receive;
+mod world;

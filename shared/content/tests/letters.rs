@@ -248,6 +248,9 @@ fn all_that_is_wrong_with_a_tenants_templates_is_told_with_its_line() {
     ] {
         assert!(told.contains(line), "{line:?} is not in:\n{told}");
     }
+    let left = over(&[("first", Part::Subject, "{% raw %}{{ total }}{% endraw %}")]);
+    let told = Templates::with_overrides(&left).err().unwrap();
+    assert!(told.to_string().contains("a place-holder is left"), "{told}");
     let unsafe_name =
         "{{ debtor.name|safe }} {{ bank_details }}{% for l in lines %}{{ l.rest }}{% endfor %}";
     let told =

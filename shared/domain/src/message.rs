@@ -147,7 +147,6 @@ impl Under {
     pub(crate) fn begin_cycle(&mut self) {
         if let Under::Claimed { before, .. } | Under::InDoubt { before, .. } = self {
             before.step = 0;
-            before.account = false;
             before.stated = false;
         }
     }
@@ -162,9 +161,6 @@ pub struct Before {
     /// The ladder's own step.
     #[serde(rename = "s", default)]
     pub step: u8,
-    /// Whether that counted for the account.
-    #[serde(rename = "a", default, skip_serializing_if = "std::ops::Not::not")]
-    pub account: bool,
     /// The ladder's last contact.
     #[serde(rename = "l", default, skip_serializing_if = "Option::is_none")]
     pub last: Option<Time>,

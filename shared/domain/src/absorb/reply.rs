@@ -27,22 +27,23 @@ pub(super) fn reply(
     let day = local_day(source.at, rules.zone);
     // The day of the reply and the quiet days after it; contact may go on the business day after.
     let quiet_until = rules.calendar.add(day, rules.policy.quiet_days + 1);
-    // The hold is the second of the two facts below.
-    let id = HoldId::of(&debtor.id, debtor.facts + 2);
-    vec![
-        Fact::ReplyReceived {
-            mail: news.mail.clone(),
-            named: known,
-            warnings: news.warnings.clone(),
-            quiet_until,
-        },
-        Fact::HoldPlaced(Hold {
-            id,
+    let mut facts = vec![Fact::ReplyReceived {
+        mail: news.mail.clone(),
+        named: known,
+        warnings: news.warnings.clone(),
+        quiet_until,
+    }];
+    let everything = |hold: &Hold| hold.scope == Scope::All;
+    if !(flooded && debtor.waiting_replies().any(everything)) {
+        facts.push(Fact::HoldPlaced(Hold {
+            // This fact is the second from here.
+            id: HoldId::of(&debtor.id, debtor.facts + 2),
             scope,
             origin: Origin::Mail,
             since: source.at,
             until: None,
             note: news.mail.clone(),
-        }),
-    ]
+        }));
+    }
+    facts
 }

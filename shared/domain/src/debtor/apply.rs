@@ -1,7 +1,7 @@
 //! Folding a fact into the state. Total: a fact about something that is not there changes nothing,
 //! so that a journal can always be read back. One function for each family of facts.
 
-use super::{Debtor, Ladder, REMEMBERED_CONTACTS};
+use super::{Debtor, Ladder, REMEMBERED_CONTACTS, REMEMBERED_LETTERS};
 use crate::calendar::Time;
 use crate::fact::{Entry, Fact};
 use crate::hold::PromiseState;
@@ -82,7 +82,7 @@ impl Debtor {
                 let ladder = self.ladder_mut(*currency);
                 ladder.cycle += 1;
                 ladder.step = 0;
-                ladder.account = false;
+                ladder.letters.clear();
                 ladder.stated = false;
                 // A message that turns out not to have left must not bring the old cycle back.
                 for outgoing in self.outgoing.iter_mut().filter(|sent| sent.currency == *currency) {
@@ -233,7 +233,6 @@ impl Debtor {
         let mut before = Before {
             reached: Vec::new(),
             step: ladder.step,
-            account: ladder.account,
             last: ladder.last,
             stated: ladder.stated,
         };
@@ -242,7 +241,14 @@ impl Debtor {
             Purpose::Statement => ladder.stated = true,
             Purpose::Step(number) => {
                 ladder.step = number;
-                ladder.account = reached.is_empty();
+                if reached.is_empty() {
+                    let excess = (ladder.letters.len() + 1).saturating_sub(REMEMBERED_LETTERS);
+                    ladder.letters.drain(..excess);
+                    ladder.letters.push((at, number));
+                } else {
+                    // The documents carry their own counts again, these included.
+                    ladder.letters.clear();
+                }
             }
         }
         for (id, now) in items.iter().zip(reached) {
@@ -269,10 +275,10 @@ impl Debtor {
         if let Under::Claimed { at, before } | Under::InDoubt { at, before } = &outgoing.state {
             let ladder = self.ladder_mut(outgoing.currency);
             ladder.stated = before.stated;
+            ladder.letters.retain(|(left, _)| left != at);
             // Unless a person has called since: that contact stands.
             if ladder.last == Some(*at) {
                 ladder.step = before.step;
-                ladder.account = before.account;
                 ladder.last = before.last;
             }
             for (id, reached) in outgoing.items.iter().zip(&before.reached) {

@@ -18,6 +18,9 @@ use std::collections::BTreeSet;
 /// More open documents than this and the ladder counts per account, not per invoice.
 pub const HEAVY: usize = 40;
 
+/// Remembered letters to a heavy debtor; a ladder has no more steps.
+const REMEMBERED_LETTERS: usize = 20;
+
 /// Remembered contacts, for the caps.
 const REMEMBERED_CONTACTS: usize = 20;
 
@@ -99,9 +102,10 @@ pub struct Ladder {
     /// The step of its last message.
     #[serde(rename = "s", default)]
     pub step: u8,
-    /// That step counts for all its documents by their age then: the debtor was heavy.
-    #[serde(rename = "a", default, skip_serializing_if = "std::ops::Not::not")]
-    pub account: bool,
+    /// When which step left while the debtor was heavy, in this cycle: its documents carry no
+    /// count of their own, so theirs is told from the letters since they fell due.
+    #[serde(rename = "a", default, skip_serializing_if = "Vec::is_empty")]
+    pub letters: Vec<(Time, u8)>,
     /// The last message about it.
     #[serde(rename = "l", default, skip_serializing_if = "Option::is_none")]
     pub last: Option<Time>,
@@ -162,7 +166,7 @@ impl Debtor {
             currency,
             cycle: 0,
             step: 0,
-            account: false,
+            letters: Vec::new(),
             last: None,
             stated: false,
         })

@@ -25,18 +25,25 @@ pub(super) struct Due<'a> {
     pub(super) asked: i64,
 }
 
-/// The step that a document has reached: its own count. For a heavy debtor, whose documents carry
-/// none, the account's, as far as the document's age at the last message goes; so the ladder comes
-/// back down when the oldest are paid, and ends for none that has not been through it.
+/// The step that a document has reached: its own count. A heavy debtor's documents carry none: it
+/// is counted from the account's letters since the document fell due, each of which took it up by
+/// at most one. So the ladder comes back down when the oldest are paid, and nothing is at its end
+/// that has not been through it.
 pub(super) fn reached(rules: &Rules<'_>, debtor: &Debtor, item: &Item) -> u8 {
-    let ladder = debtor.ladder(item.doc.currency);
-    let Some(last) = ladder.last.filter(|_| ladder.account) else { return item.reached };
-    if item.late_arrival.is_some_and(|came| came > last) {
-        return item.reached;
-    }
-    let age = (rules.today(last) - item.counts_from()).num_days();
-    let come = if age > 0 { rules.policy.come_by(age) } else { 0 };
-    item.reached.max(come.min(ladder.step))
+    let ladder = debtor.ladders.iter().find(|ladder| ladder.currency == item.doc.currency);
+    let letters = ladder.map_or(&[][..], |ladder| &ladder.letters);
+    letters.iter().fold(item.reached, |reached, (at, step)| {
+        let age = (rules.today(*at) - item.counts_from()).num_days();
+        let unknown = item.late_arrival.is_some_and(|came| came > *at);
+        if age <= 0 || unknown { reached } else { one_up(rules, reached, age, *step) }
+    })
+}
+
+/// The count of a document after a letter of `step` that names it: its own next step, but none
+/// above the letter's.
+fn one_up(rules: &Rules<'_>, reached: u8, age: i64, step: u8) -> u8 {
+    let own = rules.policy.following(reached, age).map_or(reached, |next| next.0);
+    own.min(step).max(reached)
 }
 
 /// The number of the step that follows for a document, if there is one, and its day.
@@ -196,9 +203,9 @@ pub fn reached_after(rules: &Rules<'_>, debtor: &Debtor, message: &Message, now:
     let lead = message.because.lead.as_ref().map(|lead| &lead.invoice);
     let after = |id: &InvoiceId| {
         let item = debtor.item(id)?;
-        let before = reached(rules, debtor, item);
-        let own = following(rules, debtor, item, today).map_or(before, |next| next.0);
-        Some(if Some(id) == lead { number } else { own.min(number).max(before) })
+        let age = (today - item.counts_from()).num_days();
+        let after = one_up(rules, reached(rules, debtor, item), age, number);
+        Some(if Some(id) == lead { number } else { after })
     };
     message.items.iter().map(|id| after(id).unwrap_or(0)).collect()
 }

@@ -111,15 +111,6 @@ impl Policy {
             .find(|(_, step)| step.day >= 0 || age < 0)
     }
 
-    /// The number of the last step whose day has come at `age` days past the due date; 0 for none.
-    pub fn come_by(&self, age: i64) -> u8 {
-        (1..)
-            .zip(&self.steps)
-            .take_while(|(_, step)| step.day <= age)
-            .last()
-            .map_or(0, |last| last.0)
-    }
-
     /// Whether this is the last mail of the ladder: it goes first when not all can be sent.
     pub fn is_final(&self, number: u8) -> bool {
         let mail = |step: &Step| matches!(step.action, Action::Mail { .. });

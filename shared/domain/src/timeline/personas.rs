@@ -241,7 +241,7 @@ pub fn all() -> Vec<Persona> {
             "heavy",
             "owes 300 invoices and pays the oldest fourteen a week, some forty days late: the \
              ladder counts for the account",
-            live(heavy()),
+            heavy(),
         ),
     ]
 }
@@ -249,7 +249,8 @@ pub fn all() -> Vec<Persona> {
 fn heavy() -> Vec<(i64, Event)> {
     let weekly = (1..18).map(|week| (7 * week + 2, Event::PaysOldest(14)));
     let calls = [33, 50, 70, 90, 110].map(|day| (day, Event::Does(TaskKind::Call, None)));
-    let mut script = vec![(0, Event::Many(300, -33))];
+    let mut script =
+        vec![(0, Event::Many(300, -33)), (0, Event::Address("ap")), (0, Event::GoLive)];
     script.extend(weekly.chain(calls));
     script
 }

@@ -75,7 +75,13 @@ fn event(life: &Life, entry: &Entry, fact: &Fact) -> Option<String> {
             format!("promise of {amount} for {}", promise.on)
         }
         Fact::PromiseKept { .. } => "promise kept".to_owned(),
-        Fact::PromiseBroken { came, .. } => format!("promise broken, {came} came"),
+        Fact::PromiseBroken { id, came } => {
+            let currency = life.journal.iter().find_map(|known| match &known.fact {
+                Fact::PromiseMade(promise) if promise.id == *id => Some(promise.currency),
+                _ => None,
+            });
+            format!("promise broken, {} came", Money::new(*came, currency?))
+        }
         Fact::PromiseWithdrawn { .. } => "promise withdrawn".to_owned(),
         Fact::DisputeOpened(dispute) => {
             format!("dispute about {}, to be reviewed {}", scope(&dispute.scope), dispute.review)

@@ -1,0 +1,11 @@
+//! The rules that a hostile credit controller would try, each as a short story.
+
+mod acts;
+mod contact;
+mod cycle;
+mod heavy;
+mod money;
+mod sending;
+mod softening;
+mod tasks;
+mod treatment;

@@ -56,7 +56,10 @@ fn turn(n: usize, debtor: u64, version: u64) -> Vec<Vec<Write>> {
         ],
         vec![
             Write::Put(outbox(2), Condition::Version(1)),
-            Write::Put(Row { pending: state(version + 1).pending, ..state(version + 2) }, Condition::Version(version + 1)),
+            Write::Put(
+                Row { pending: state(version + 1).pending, ..state(version + 2) },
+                Condition::Version(version + 1),
+            ),
         ],
         vec![Write::Put(outbox(3), Condition::Version(2))],
     ]

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use store::metrics::Metrics;
 use store::table::{Condition, IndexKey, Position, Row, TransactError, Write};
 use tokio::sync::oneshot;
@@ -22,6 +22,9 @@ use tokio::sync::oneshot;
 const GROUP: usize = 256;
 /// Bytes in a group, about; one more transaction may go over it.
 const GROUP_BYTES: usize = 8 << 20;
+/// How long a group may wait for those who were in the one before; never longer than half of what
+/// that one took.
+const PATIENCE: Duration = Duration::from_millis(1);
 /// How long the readers may take to finish when the log has to be emptied.
 const READERS_FINISH: Duration = Duration::from_millis(200);
 
@@ -105,15 +108,31 @@ struct Desk {
 
 impl Desk {
     fn work(&mut self, waiting: &Receiver<Job>) {
+        let mut answered = 1;
+        let mut patience = Duration::ZERO;
         while let Ok(first) = waiting.recv() {
+            let start = Instant::now();
             let mut bytes = first.size();
             let mut group = vec![first];
             while group.len() < GROUP && bytes < GROUP_BYTES {
-                let Ok(next) = waiting.try_recv() else { break };
-                bytes += next.size();
-                group.push(next);
+                match waiting.try_recv() {
+                    Ok(next) => {
+                        bytes += next.size();
+                        group.push(next);
+                    }
+                    // Those who were just answered are about to ask again. Without a little
+                    // patience they would split into two groups that wait for each other's
+                    // commits; with it they share one. Whoever writes alone never waits.
+                    Err(_) if group.len() < answered && start.elapsed() < patience => {
+                        std::thread::yield_now();
+                    }
+                    Err(_) => break,
+                }
             }
+            answered = group.len();
+            let start = Instant::now();
             self.commit(group);
+            patience = PATIENCE.min(start.elapsed() / 2);
             self.bound_log();
         }
     }

@@ -1,6 +1,7 @@
 //! The operator's commands, one file each. To add one: its file, its `mod` line, and its line in the
 //! list. A file has an `Args` and its `run`; all judgement is in `app`.
 
+mod demo;
 mod go_live;
 mod import;
 mod outbox;
@@ -31,6 +32,8 @@ macro_rules! commands {
 }
 
 commands! {
+    /// Watch it work: thirty customers live sixty days in seconds
+    Demo(demo),
     /// Add a tenant, list tenants, change a tenant's settings
     Tenant(tenant),
     /// Take in open items from an export

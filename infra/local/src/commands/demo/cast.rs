@@ -99,10 +99,25 @@ impl Invoice {
 const CAST: usize = 30;
 /// Names of the chorus.
 const CHORUS: [&str; 19] = [
-    "Alder Joinery", "Bellweather Print", "Cobalt Studios", "Dunmore Foods", "Elmfield Nurseries",
-    "Foxglove Events", "Granite Works", "Hollis Haulage", "Ivory Dental", "Juniper Books",
-    "Kestrel Marine", "Larkspur Care", "Meridian Tiles", "Nimbus Cleaning", "Orchard Press",
-    "Pewter Pots", "Quarry Lane Motors", "Rowan Legal", "Saltmarsh Fishing",
+    "Alder Joinery",
+    "Bellweather Print",
+    "Cobalt Studios",
+    "Dunmore Foods",
+    "Elmfield Nurseries",
+    "Foxglove Events",
+    "Granite Works",
+    "Hollis Haulage",
+    "Ivory Dental",
+    "Juniper Books",
+    "Kestrel Marine",
+    "Larkspur Care",
+    "Meridian Tiles",
+    "Nimbus Cleaning",
+    "Orchard Press",
+    "Pewter Pots",
+    "Quarry Lane Motors",
+    "Rowan Legal",
+    "Saltmarsh Fishing",
 ];
 
 /// The cast, with what is in the books on the first day.

@@ -28,6 +28,8 @@ pub(super) struct Life {
     diary: BTreeMap<Day, Vec<(usize, Deed)>>,
     /// Customers whose one special thing has happened.
     played: BTreeSet<usize>,
+    /// Customers whose address is being corrected.
+    corrected: BTreeSet<usize>,
 }
 
 /// What a customer does on a day.
@@ -59,6 +61,7 @@ impl Life {
             seen: BTreeMap::new(),
             diary: BTreeMap::new(),
             played: BTreeSet::new(),
+            corrected: BTreeSet::new(),
         }
     }
 
@@ -100,11 +103,12 @@ impl Life {
         Ok(())
     }
 
-    /// The firm goes on selling: now and then a customer gets a new invoice.
+    /// The firm goes on selling: now and then one of the chorus gets a new invoice. Those with a part
+    /// of their own play it to its end.
     fn new_invoices(&mut self) {
         let mut chance = Chance::new(self.seed, &format!("sales {}", self.today));
         for customer in &mut self.customers {
-            if customer.persona != Persona::Heavy && chance.between(0, 19) == 0 {
+            if !customer.named && chance.between(0, 19) == 0 {
                 self.next_number += 1;
                 let new = invoice(&mut chance, self.next_number, self.today, 30);
                 customer.invoices.push(new);
@@ -133,8 +137,7 @@ impl Life {
     async fn reactions(&mut self, calendar: &Calendar) -> Result<(), AppError> {
         for index in 0..self.customers.len() {
             let debtor = self.debtor(index);
-            let messages =
-                self.stage.app.store.messages(&self.stage.tenant, &debtor).await?;
+            let messages = self.stage.app.store.messages(&self.stage.tenant, &debtor).await?;
             let mut sent: Vec<_> = messages
                 .into_iter()
                 .filter(|message| matches!(message.state, OutState::Sent { .. }))
@@ -161,7 +164,9 @@ impl Life {
         let number = number.unwrap_or_default();
         let first = self.played.insert(index);
         match customer.persona {
-            Persona::PaysAtOnce => self.later(index, chance.between(1, 3), calendar, Deed::Pay(100)),
+            Persona::PaysAtOnce => {
+                self.later(index, chance.between(1, 3), calendar, Deed::Pay(100))
+            }
             Persona::PaysLate if step == "second" || step == "final" => {
                 self.later(index, chance.between(4, 9), calendar, Deed::Pay(100));
             }
@@ -311,7 +316,8 @@ impl Life {
                     self.later(index, 6, calendar, Deed::Pay(100));
                     self.resolve(index).await?
                 }
-                ("find_address", _) => {
+                // One telephone call finds the new address; the books are corrected in two days.
+                ("find_address", _) if self.corrected.insert(index) => {
                     self.later(index, 2, calendar, Deed::NewAddress);
                     continue;
                 }
@@ -357,8 +363,7 @@ impl Life {
     }
 
     async fn resolve(&self, index: usize) -> Result<Vec<Act>, AppError> {
-        let loaded =
-            self.stage.app.store.debtor(&self.stage.tenant, &self.debtor(index)).await?;
+        let loaded = self.stage.app.store.debtor(&self.stage.tenant, &self.debtor(index)).await?;
         let disputes = loaded.map(|loaded| loaded.debtor.disputes).unwrap_or_default();
         Ok(disputes.into_iter().map(|dispute| Act::ResolveDispute(dispute.id)).collect())
     }

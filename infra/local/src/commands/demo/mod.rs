@@ -77,9 +77,10 @@ impl Args {
         ))?;
         session.out.say(styled("Look closer:", HEAD))?;
         for command in ["tasks", "outbox", "debtor \"Fragile Goods Ltd\"", "explain INV-1001"] {
-            session
-                .out
-                .say(format!("  {}", styled(&format!("credit-control --data {data} {command}"), NAME)))?;
+            session.out.say(format!(
+                "  {}",
+                styled(&format!("credit-control --data {data} {command}"), NAME)
+            ))?;
         }
         Ok(())
     }
@@ -94,11 +95,8 @@ async fn live(
     session: &Session,
 ) -> Done<Life> {
     let calendar = content::holidays::calendar("GB").unwrap_or_else(Calendar::weekends_only);
-    let midnight = domain::calendar::moment(
-        first,
-        chrono::NaiveTime::default(),
-        chrono_tz::Europe::London,
-    );
+    let midnight =
+        domain::calendar::moment(first, chrono::NaiveTime::default(), chrono_tz::Europe::London);
     let stage = Stage::set_up(data, mail, midnight).await?;
     let mut life = Life::new(stage, seed, first);
     let progress = Progress::new(session.out, "the first day");

@@ -7,7 +7,9 @@ use crate::print::{BAD, CARE, Column, FAINT, GOOD, HEAD, PLAIN, Table, cell, cle
 use crate::session::Session;
 use anstyle::Style;
 use app::look::{self, TimelineLine};
+use domain::ids::OutboxId;
 use serde::Serialize;
+use std::collections::HashMap;
 
 /// One line of the story, as scripts read it.
 #[derive(Serialize)]
@@ -32,6 +34,7 @@ pub(super) async fn tell(life: &Life, session: &Session) -> Done {
         lines.extend(timeline.into_iter().map(|line| (index, line)));
     }
     lines.sort_by_key(|(_, line)| line.at);
+    give_reasons(&mut lines);
     let zone = book.zone();
     let mut day = None;
     for (index, line) in &lines {
@@ -72,11 +75,24 @@ pub(super) async fn tell(life: &Life, session: &Session) -> Done {
     endings(life, session).await
 }
 
-/// The import's own lines fill pages and say little.
+/// A message that left has the reasons of its decision.
+fn give_reasons(lines: &mut [(usize, TimelineLine)]) {
+    let decided: HashMap<OutboxId, String> = lines
+        .iter()
+        .filter(|(_, line)| line.kind == "message_decided")
+        .filter_map(|(_, line)| Some((line.message.clone()?, line.because.clone()?)))
+        .collect();
+    for (_, line) in lines.iter_mut().filter(|(_, line)| line.kind == "sent") {
+        line.because = line.message.as_ref().and_then(|id| decided.get(id).cloned());
+    }
+}
+
+/// The import's own lines fill pages and say little; what was decided is told when it leaves.
 fn worth_telling(kind: &str) -> bool {
     !matches!(
         kind,
-        "account_opened"
+        "message_decided"
+            | "account_opened"
             | "profile_changed"
             | "contacts_changed"
             | "document_seen"
@@ -89,7 +105,7 @@ fn worth_telling(kind: &str) -> bool {
 
 fn style(kind: &str) -> Style {
     match kind {
-        "sent" | "message_decided" => HEAD,
+        "sent" => HEAD,
         "payment_seen" | "promise_kept" => GOOD,
         "task_opened" | "reply_received" | "hold_placed" | "mail" => CARE,
         "promise_broken" | "message_failed" | "message_in_doubt" => BAD,

@@ -5,11 +5,14 @@ use crate::rulebook::RuleBook;
 use crate::turn::{Input, Turned, turn};
 use crate::{App, AppError};
 use domain::calendar::Time;
-use domain::ids::{DebtorId, DisputeId, HoldId, PromiseId, TaskId};
-use domain::message::Under;
+use domain::ids::{DebtorId, DisputeId, HoldId, OutboxId, PromiseId, TaskId};
 use domain::signal::{Act, Actor, Evidence, Signal, Source};
-use store::StoreError;
+use domain::task::TaskKind;
 use store::book::OutState;
+use store::table::Write;
+
+/// Times that it is tried again when somebody is faster.
+const TRIES: usize = 20;
 
 /// Does `acts` for a debtor, all or none, in the name of `by`.
 ///
@@ -25,11 +28,18 @@ pub async fn act(
 ) -> Result<Turned, AppError> {
     let source =
         Source { actor: Actor::Person(by.to_owned()), evidence: Evidence::Person, at: now };
-    let signals = acts.into_iter().map(|act| (Signal::Act(act), source.clone())).collect();
-    let input = Input { signals, ..Input::default() };
-    let turned = turn(app, book, debtor, &input, now).await?;
-    follow_messages(app, &turned, now).await?;
-    Ok(turned)
+    let mut trouble = AppError::Retry("the account keeps changing".to_owned());
+    for _ in 0..TRIES {
+        let besides = settled(app, book, debtor, &acts, now).await?;
+        let alone = besides.is_empty();
+        let signals = acts.iter().map(|act| (Signal::Act(act.clone()), source.clone())).collect();
+        let input = Input { signals, besides, ..Input::default() };
+        match turn(app, book, debtor, &input, now).await {
+            Err(error @ AppError::Retry(_)) if !alone => trouble = error,
+            done => return done,
+        }
+    }
+    Err(trouble)
 }
 
 /// The act that ends what `name` names: a hold, a promise, a dispute, or a task. The debtor is in
@@ -56,27 +66,36 @@ pub fn ending(name: &str) -> Result<(DebtorId, Act), AppError> {
     Ok((debtor, act))
 }
 
-/// A doubt that a person has settled: the message's own row follows the debtor's state. Repeatable,
-/// so an interruption between the two is mended by the next act or look.
-async fn follow_messages(app: &App, turned: &Turned, now: Time) -> Result<(), AppError> {
-    use domain::fact::Fact;
-    let debtor = &turned.debtor;
-    for entry in &turned.entries {
-        let Fact::MessageSettled { id, sent } = &entry.fact else { continue };
-        let Some(mut message) = app.store.message(&debtor.tenant, &debtor.id, id).await? else {
+/// A doubt that a person settles: the message's own row follows in the same step.
+async fn settled(
+    app: &App,
+    book: &RuleBook,
+    id: &DebtorId,
+    acts: &[Act],
+    now: Time,
+) -> Result<Vec<Write>, AppError> {
+    let tenant = &book.settings().id;
+    let mut writes = Vec::new();
+    for act in acts {
+        let Act::Finish { task, answer: Some(answer) } = act else { continue };
+        let Some(loaded) = app.store.debtor(tenant, id).await? else { continue };
+        let Some(task) = loaded.debtor.task(task).filter(|task| task.kind == TaskKind::InDoubt)
+        else {
             continue;
         };
-        message.value.state = if *sent {
-            OutState::Sent { at: now, vendor: None }
-        } else {
-            let why = "a person says that it never left".to_owned();
-            OutState::Abandoned { at: now, why }
+        let message = OutboxId::new(task.subject.clone());
+        let Some(mut message) = app.store.message(tenant, id, &message).await? else { continue };
+        message.value.state = match (answer.as_str(), &message.value.state) {
+            // What the mail system has told meanwhile stands.
+            (_, OutState::Sent { .. } | OutState::Abandoned { .. } | OutState::Pending) => continue,
+            ("sent", _) => OutState::Sent { at: now, vendor: None },
+            ("not_sent", _) => {
+                let why = "a person says that it never left".to_owned();
+                OutState::Abandoned { at: now, why }
+            }
+            _ => continue,
         };
-        match app.store.write(app.store.moved(&message, now)?).await {
-            Ok(()) | Err(StoreError::Conflict) => {}
-            Err(error) => return Err(error.into()),
-        }
-        debug_assert!(debtor.outgoing(id).is_none_or(|out| out.state != Under::Decided));
+        writes.push(app.store.moved(&message, now)?);
     }
-    Ok(())
+    Ok(writes)
 }

@@ -12,7 +12,7 @@ use std::future::Future;
 use std::time::Instant;
 use store::StoreError;
 use store::book::DeskTask;
-use store::keys::{SHARDS, Waiting};
+use store::keys::{self, SHARDS, Waiting};
 use store::table::Key;
 
 /// Entries read from a shard at a time.
@@ -33,7 +33,7 @@ impl Deadline {
 /// units were done and how many failed.
 ///
 /// # Errors
-/// When the store cannot answer.
+/// When the store could not say all that is due; what it did say is worked through first.
 pub async fn drain<F, Fut>(
     app: &App,
     kind: Waiting,
@@ -47,16 +47,19 @@ where
 {
     let mut done: HashSet<Key> = HashSet::new();
     let mut failed = 0;
+    let mut trouble: Option<AppError> = None;
     loop {
         let mut found: Vec<Key> = Vec::new();
         for shard in 0..SHARDS {
-            let entries = app.store.due(kind, shard, until, PAGE).await?;
-            found.extend(entries.into_iter().map(|entry| entry.key));
+            match app.store.due(kind, shard, until, PAGE).await {
+                Ok(entries) => found.extend(entries.into_iter().map(|entry| entry.key)),
+                Err(error) => trouble = Some(error.into()),
+            }
         }
         // An index may repeat an entry, or still show one that was just worked on.
         found.retain(|key| done.insert(key.clone()));
         if found.is_empty() || deadline.is_over() {
-            return Ok((done.len() - failed, failed));
+            return trouble.map_or(Ok((done.len() - failed, failed)), Err);
         }
         let work = &work;
         let unit = |key: Key| async move {
@@ -75,7 +78,9 @@ where
             .await;
         for (key, error) in results.into_iter().filter_map(Result::err) {
             failed += 1;
-            put_off(app, kind, &key, &error, until).await?;
+            if let Err(error) = put_off(app, kind, &key, &error, until).await {
+                trouble = Some(error);
+            }
         }
     }
 }
@@ -92,11 +97,8 @@ async fn put_off(
     if matches!(error, AppError::Retry(_)) {
         return Ok(());
     }
-    let id = format!("stuck-{}", fingerprint(&[&key.pk, &key.sk], 5));
     let mut wait = TimeDelta::minutes(15);
-    if let Some(tenant) = tenant_of(key) {
-        let about = format!("a stored row cannot be worked on: {error}");
-        let count = raise(app, &tenant, &id, "stuck_row", &about, None, now).await?;
+    if let Some(count) = stuck(app, key, error, now).await? {
         wait = wait * (1 << count.min(7));
     }
     match app.store.postpone(kind, key, now + wait).await {
@@ -105,9 +107,20 @@ async fn put_off(
     }
 }
 
-/// The tenant in a partition key.
-fn tenant_of(key: &Key) -> Option<TenantId> {
-    key.pk.strip_prefix("T#")?.split('#').next().map(TenantId::from)
+/// Tells a person that a row cannot be worked on. Returns how often it happened before.
+///
+/// # Errors
+/// When the store cannot answer.
+pub(crate) async fn stuck(
+    app: &App,
+    key: &Key,
+    error: &AppError,
+    now: Time,
+) -> Result<Option<u32>, AppError> {
+    let Some(tenant) = keys::tenant_in(key) else { return Ok(None) };
+    let id = format!("stuck-{}", fingerprint(&[&key.pk, &key.sk], 5));
+    let about = format!("a stored row cannot be worked on: {error}");
+    raise(app, &tenant, &id, "stuck_row", &about, None, now).await.map(Some)
 }
 
 /// Opens a task without a debtor, or counts it once more if it is open. Returns how often it

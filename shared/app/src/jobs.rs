@@ -1,7 +1,7 @@
 //! Jobs: what changes many debtors (a policy, the end of a stop, new books) turns each of them,
 //! page by page, and goes on where it was when it was interrupted.
 
-use crate::drain::{Deadline, drain};
+use crate::drain::{Deadline, drain, stuck};
 use crate::rulebook::RuleBook;
 use crate::turn::{Input, turn};
 use crate::{App, AppError};
@@ -65,13 +65,21 @@ async fn one(app: &App, key: Key, now: Time, deadline: Deadline) -> Result<(), A
     loop {
         let (tenant, ledger) = (&job.value.tenant, &job.value.ledger);
         let page = app.store.members(tenant, ledger, job.value.after.as_deref(), PAGE).await?;
+        let (book, nothing) = (&book, &Input::default());
         let turns = futures::stream::iter(&page)
-            .map(|debtor| async { turn(app, &book, debtor, &Input::default(), now).await })
+            .map(|debtor| async move { (debtor, turn(app, book, debtor, nothing, now).await) })
             .buffer_unordered(app.patience.in_flight)
             .collect::<Vec<_>>()
             .await;
-        if let Some(error) = turns.into_iter().find_map(Result::err) {
-            return Err(error);
+        for (debtor, turned) in turns {
+            match turned {
+                Ok(_) => {}
+                Err(error @ AppError::Retry(_)) => return Err(error),
+                // One that cannot be turned does not stand in the way of those behind it.
+                Err(error) => {
+                    stuck(app, &store::keys::state(tenant, debtor), &error, now).await?;
+                }
+            }
         }
         let last = page.len() < PAGE;
         job.value.after = page.last().map(ToString::to_string);

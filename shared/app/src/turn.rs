@@ -8,9 +8,10 @@ use domain::absorb::absorb;
 use domain::calendar::Time;
 use domain::debtor::Debtor;
 use domain::fact::{Entry, Fact};
-use domain::ids::{DebtorId, LedgerId, SellerId};
+use domain::ids::{DebtorId, LedgerId, OutboxId, SellerId};
+use domain::message::Under;
 use domain::plan::{Decision, Effect, Plan, plan};
-use domain::signal::{Actor, Signal, Source};
+use domain::signal::{Actor, Evidence, Signal, Source};
 use store::book::{Audience, Card, Change, Conversation, Loaded, OutState, Outgoing};
 use store::table::Write;
 use store::{StoreError, keys};
@@ -79,7 +80,12 @@ pub async fn turn(
     let mut trouble = StoreError::Conflict;
     for _ in 0..TRIES {
         let loaded = load(app, book, id, input).await?;
-        let (change, plan) = decide(book, &loaded, input, now)?;
+        let mut decided = decide(book, &loaded, input, &[], now)?;
+        let doubts = doubts(app, &loaded.debtor, &decided.follows, now).await?;
+        if !doubts.is_empty() {
+            decided = decide(book, &loaded, input, &doubts, now)?;
+        }
+        let Decided { change, plan, .. } = decided;
         let turned = |duplicate| Turned {
             debtor: change.debtor.clone(),
             entries: change.entries.clone(),
@@ -121,13 +127,47 @@ async fn load(
     Ok(Loaded::new(Debtor::new(tenant.clone(), id.clone(), seller, ledger)))
 }
 
+/// Messages of which nobody knows whether they left, although others are to follow them. The state
+/// of a debtor does not say so (that would cost a write for every mail), its messages' rows do.
+async fn doubts(
+    app: &App,
+    debtor: &Debtor,
+    follows: &[OutboxId],
+    now: Time,
+) -> Result<Vec<OutboxId>, AppError> {
+    let mut doubts = Vec::new();
+    for id in follows {
+        let Some(row) = app.store.message(&debtor.tenant, &debtor.id, id).await? else { continue };
+        match row.value.state {
+            OutState::Claimed { lease, .. } if lease > now => {
+                return Err(AppError::Retry("a message is being handed over".to_owned()));
+            }
+            OutState::Claimed { .. } | OutState::Unknown { .. } => doubts.push(id.clone()),
+            OutState::Pending
+            | OutState::Sent { .. }
+            | OutState::Person { .. }
+            | OutState::Abandoned { .. } => {}
+        }
+    }
+    Ok(doubts)
+}
+
+/// What is decided in a turn.
+struct Decided {
+    change: Change,
+    plan: Plan,
+    /// Messages that a sender has taken and that new ones follow.
+    follows: Vec<OutboxId>,
+}
+
 /// Everything that is decided in a turn; pure but for its arguments.
 fn decide(
     book: &RuleBook,
     loaded: &Loaded,
     input: &Input,
+    doubts: &[OutboxId],
     now: Time,
-) -> Result<(Change, Plan), AppError> {
+) -> Result<Decided, AppError> {
     let mut debtor = loaded.debtor.clone();
     let mut entries = Vec::new();
     let mut note = |debtor: &mut Debtor, fact: Fact, at: Time, by: Actor| {
@@ -144,12 +184,16 @@ fn decide(
         };
         note(&mut debtor, opened, now, Actor::Ledger);
     }
-    for (signal, source) in &input.signals {
+    let source = Source { actor: Actor::Delivery, evidence: Evidence::Fetched, at: now };
+    let doubts = doubts.iter().map(|id| (Signal::InDoubt(id.clone()), source.clone()));
+    let doubts: Vec<_> = doubts.collect();
+    for (signal, source) in doubts.iter().chain(&input.signals) {
         for fact in absorb(&book.rules(&debtor), &debtor, signal, source)? {
             note(&mut debtor, fact, source.at, source.actor.clone());
         }
     }
     let mut plan = plan(&book.rules(&debtor), &debtor, now);
+    let follows = plan.effects.iter().filter_map(|effect| followed(&debtor, effect)).collect();
     for effect in plan.effects.drain(..) {
         note(&mut debtor, Effect::into_fact(effect), now, Actor::Policy);
     }
@@ -184,7 +228,16 @@ fn decide(
         besides: input.besides.clone(),
         ..Change::new(debtor, entries, plan.wake)
     };
-    Ok((change, plan))
+    Ok(Decided { change, plan, follows })
+}
+
+/// The message that a sender has taken and that `effect` would follow.
+fn followed(debtor: &Debtor, effect: &Effect) -> Option<OutboxId> {
+    let Effect::Send(message) = effect else { return None };
+    let taken = debtor.outgoing.iter().find(|before| {
+        before.currency == message.currency && matches!(before.state, Under::Claimed { .. })
+    });
+    taken.map(|before| before.id.clone())
 }
 
 /// Nothing became true and nothing else is to be written: a repeated tick writes nothing.

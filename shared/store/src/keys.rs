@@ -147,6 +147,10 @@ pub fn card(tenant: &TenantId, debtor: &DebtorId) -> Key {
 pub fn journal(tenant: &TenantId, debtor: &DebtorId, first: u64) -> Key {
     Key::new(debtor_pk(tenant, debtor), format!("J#{first:010}"))
 }
+/// Whether a row is one of the journal.
+pub fn is_journal(key: &Key) -> bool {
+    key.sk.starts_with("J#")
+}
 /// A message of a debtor.
 pub fn outbox(tenant: &TenantId, debtor: &DebtorId, id: &OutboxId) -> Key {
     Key::new(debtor_pk(tenant, debtor), format!("O#{id}"))
@@ -193,6 +197,10 @@ pub fn job(tenant: &TenantId, id: &str) -> Key {
     Key::new(format!("T#{tenant}#JOB"), id)
 }
 
+/// The tenant in the key of any of its rows.
+pub fn tenant_in(key: &Key) -> Option<TenantId> {
+    key.pk.strip_prefix("T#")?.split('#').next().map(TenantId::from)
+}
 /// The tenant and the debtor in the key of a debtor's row.
 pub fn debtor_in(key: &Key) -> Option<(TenantId, DebtorId)> {
     let (tenant, debtor) = key.pk.strip_prefix("T#")?.split_once("#D#")?;

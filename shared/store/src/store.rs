@@ -295,6 +295,10 @@ impl Store {
     /// what it worked in was known already.
     pub async fn commit(&self, loaded: &Loaded, change: &Change) -> Result<(), StoreError> {
         let (writes, conflicts, head) = loaded.writes(change)?;
+        let journal = writes.iter().find_map(|write| match write {
+            Write::Put(row, _) if keys::is_journal(&row.key) => Some(row.clone()),
+            _ => None,
+        });
         match self.transact(writes, conflicts).await {
             Err(StoreError::Unknown(why)) => {
                 // Our own head is there if and only if it happened.
@@ -303,10 +307,20 @@ impl Store {
                     Some(now) if now.head == head && now.version == loaded.version + 1 => Ok(()),
                     Some(now) if now.version == loaded.version => Err(StoreError::Unknown(why)),
                     None => Err(StoreError::Unknown(why)),
-                    Some(_) => Err(StoreError::Conflict),
+                    Some(_) => self.was_before(journal.as_ref()).await,
                 }
             }
             other => other,
+        }
+    }
+
+    /// Somebody has changed the debtor since a turn whose answer was lost: it happened if its facts
+    /// are in the journal.
+    async fn was_before(&self, journal: Option<&Row>) -> Result<(), StoreError> {
+        let Some(ours) = journal else { return Err(StoreError::Conflict) };
+        match self.table.get(&ours.key).await? {
+            Some(there) if there.body == ours.body => Ok(()),
+            _ => Err(StoreError::Conflict),
         }
     }
 
@@ -501,7 +515,7 @@ impl Store {
             let version = known.map(|known| known.version);
             match self.put(key.clone(), &Budget { used: used + got }, version).await {
                 Ok(()) => return Ok(got),
-                Err(StoreError::Conflict) => continue,
+                Err(StoreError::Conflict) => {}
                 Err(error) => return Err(error),
             }
         }
@@ -531,17 +545,19 @@ impl Store {
         day: &str,
         count: u32,
     ) -> Result<(), StoreError> {
+        if count == 0 {
+            return Ok(());
+        }
         let key = keys::budget(tenant, day);
-        while count > 0 {
+        loop {
             let Some(known) = self.value::<Budget>(&key).await? else { return Ok(()) };
             let used = known.value.used.saturating_sub(count);
             match self.put(key.clone(), &Budget { used }, Some(known.version)).await {
                 Ok(()) => return Ok(()),
-                Err(StoreError::Conflict) => continue,
+                Err(StoreError::Conflict) => {}
                 Err(error) => return Err(error),
             }
         }
-        Ok(())
     }
 
     // Waiting work and lists
@@ -666,22 +682,28 @@ impl Store {
         Ok(key)
     }
 
-    /// Moves a delivery on; `due` when it is to be looked at again, unless it is done.
+    /// Ends a delivery, and with it the mark on its ledger, in one transaction.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] when it changed meanwhile.
-    pub async fn put_delivery(
+    /// [`StoreError::Conflict`] when either changed meanwhile.
+    pub async fn finish_delivery(
         &self,
         key: &Key,
-        delivery: &Delivery,
+        delivery: &Versioned<Delivery>,
+        books: &BooksRow,
         known: u64,
-        due: Time,
     ) -> Result<(), StoreError> {
-        let mut row = row(key.clone(), book::write(delivery)?);
-        row.version = known + 1;
-        row.pending = (delivery.state == DeliveryState::Pending)
-            .then(|| keys::waiting(Waiting::Delivery, due, key));
-        self.transact(vec![Write::Put(row, Condition::Version(known))], 1).await
+        let done = Delivery { state: DeliveryState::Done, ..delivery.value.clone() };
+        let mut ended = row(key.clone(), book::write(&done)?);
+        ended.version = delivery.version + 1;
+        let of = &delivery.value;
+        let mut ledger = row(keys::books(&of.tenant, &of.ledger), book::write(books)?);
+        ledger.version = known + 1;
+        let writes = vec![
+            Write::Put(ended, Condition::Version(delivery.version)),
+            Write::Put(ledger, Condition::Version(known)),
+        ];
+        self.transact(writes, 2).await
     }
 
     /// A job.
@@ -698,12 +720,19 @@ impl Store {
     /// When it cannot be written.
     pub async fn start_job(&self, id: &str, job: &Job, at: Time) -> Result<Key, StoreError> {
         let key = keys::job(&job.tenant, id);
-        let known = self.table.get(&key).await?.map_or(0, |row| row.version);
-        let mut row = row(key.clone(), book::write(job)?);
-        row.version = known + 1;
-        row.pending = Some(keys::waiting(Waiting::Job, at, &key));
-        self.transact(vec![Write::Put(row, Condition::None)], 1).await?;
-        Ok(key)
+        loop {
+            // Over the version that is there: a worker that marks its progress meanwhile must lose.
+            let known = self.table.get(&key).await?.map(|row| row.version);
+            let mut row = row(key.clone(), book::write(job)?);
+            row.version = known.unwrap_or(0) + 1;
+            row.pending = Some(keys::waiting(Waiting::Job, at, &key));
+            let condition = known.map_or(Condition::Absent, Condition::Version);
+            match self.transact(vec![Write::Put(row, condition)], 1).await {
+                Ok(()) => return Ok(key),
+                Err(StoreError::Conflict) => {}
+                Err(error) => return Err(error),
+            }
+        }
     }
 
     /// Moves a job on.

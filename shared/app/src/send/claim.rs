@@ -6,7 +6,7 @@ use crate::AppError;
 use crate::rulebook::RuleBook;
 use crate::turn::{Input, turn};
 use chrono::TimeDelta;
-use domain::calendar::{local_day, next_day};
+use domain::calendar::{Time, local_day, next_day};
 use domain::debtor::Debtor;
 use domain::fact::Entry;
 use domain::gate::{Cleared, Gate, gate};
@@ -40,8 +40,9 @@ impl Batch<'_> {
         let Some(loaded) = store.debtor(tenant, id).await? else {
             return Err(AppError::Bug(format!("the message {} has no debtor", message.value.id)));
         };
+        let now = self.now();
         let rules = book.rules(&loaded.debtor);
-        let cleared = match gate(&rules, &loaded.debtor, &message.value.id, self.now) {
+        let cleared = match gate(&rules, &loaded.debtor, &message.value.id, now) {
             Gate::Send(cleared) => cleared,
             Gate::Wait(until, rule) => {
                 tracing::debug!(message.id = %message.value.id, wait.rule = ?rule, "a message waits");
@@ -50,26 +51,50 @@ impl Batch<'_> {
             }
             Gate::Drop(why) => return self.drop_it(book, message, id, why).await,
         };
-        if !self.allowed(book).await? {
-            let tomorrow = rules.opening(next_day(local_day(self.now, rules.zone)), self.now);
+        let Some(day) = self.allowed(book).await? else {
+            let tomorrow = rules.opening(next_day(local_day(now, rules.zone)), now);
             self.put(&message, tomorrow).await?;
             return Ok(Ended::Waiting);
-        }
+        };
         // The words are made before the claim: what cannot be written must not be claimed.
-        let sendable = self.words(book, &loaded, &cleared).await;
-        let (mail, to) = match sendable {
-            Ok(sendable) => sendable,
-            Err(error) => {
-                self.unused(book).await;
-                return Err(error);
+        let claimed = match self.words(book, &loaded, &cleared, now).await {
+            Ok(mail) => {
+                let claimed = self.claim(book, loaded, message, &cleared, &mail, now).await;
+                claimed.map(|claimed| claimed.map(|message| (message, mail)))
             }
+            Err(error) => Err(error),
         };
-        let Some(claimed) = self.claim(book, loaded, message, &cleared, &mail, to).await? else {
-            self.unused(book).await;
-            return Ok(Ended::Nothing);
+        match claimed {
+            Ok(Some((message, mail))) => self.hand_over(book, message, &mail).await,
+            Ok(None) => {
+                self.unused(book, day).await;
+                Ok(Ended::Nothing)
+            }
+            Err(error) => {
+                self.unused(book, day).await;
+                Err(error)
+            }
+        }
+    }
+
+    /// The handover, once. Not any more when much of the lease is over: somebody else may soon look
+    /// the message up, and must not find it on its way.
+    async fn hand_over(
+        &self,
+        book: &RuleBook,
+        message: Versioned<Outgoing>,
+        mail: &RawMail,
+    ) -> Result<Ended, AppError> {
+        let half = TimeDelta::from_std(self.app.patience.lease / 2).unwrap_or_default();
+        let begun = match &message.value.state {
+            OutState::Claimed { lease, .. } => self.now() + half <= *lease,
+            _ => false,
         };
-        let answer = self.app.courier.send(&mail).await;
-        self.settle(book, claimed, answer).await
+        if !begun {
+            return self.try_later(book, message, None).await;
+        }
+        let answer = self.app.courier.send(mail).await;
+        self.settle(book, message, answer).await
     }
 
     async fn words(
@@ -77,7 +102,8 @@ impl Batch<'_> {
         book: &RuleBook,
         loaded: &Loaded,
         cleared: &Cleared,
-    ) -> Result<(RawMail, Vec<String>), AppError> {
+        now: Time,
+    ) -> Result<RawMail, AppError> {
         let debtor = &loaded.debtor;
         let card = self
             .app
@@ -85,7 +111,8 @@ impl Batch<'_> {
             .card(&debtor.tenant, &debtor.id)
             .await?
             .ok_or_else(|| AppError::Bug(format!("the debtor {} has no card", debtor.id)))?;
-        compose(self.app, book, debtor, &card, &cleared.message, self.now).await
+        let words = compose(self.app, book, debtor, &card, &cleared.message, now).await?;
+        Ok(words.0)
     }
 
     /// The claim. `None` when somebody was faster: the row is looked at again when it is due.
@@ -96,49 +123,45 @@ impl Batch<'_> {
         mut message: Versioned<Outgoing>,
         cleared: &Cleared,
         mail: &RawMail,
-        to: Vec<String>,
+        now: Time,
     ) -> Result<Option<Versioned<Outgoing>>, AppError> {
         let mut after: Debtor = loaded.debtor.clone();
-        let entry = Entry {
-            n: after.facts + 1,
-            at: self.now,
-            by: Actor::Policy,
-            fact: cleared.claim.clone(),
-        };
+        let fact = cleared.claim.clone();
+        let entry = Entry { n: after.facts + 1, at: now, by: Actor::Policy, fact };
         after.apply(&entry);
-        let wake = plan(&book.rules(&after), &after, self.now);
+        let wake = plan(&book.rules(&after), &after, now);
         // Whatever else the plan wants now is the next turn's; it comes at once.
-        let wake = if wake.effects.is_empty() { wake.wake } else { Some(self.now) };
-        let name = self.app.tokens.token();
-        let lease = self.now + TimeDelta::from_std(self.app.patience.lease).unwrap_or_default();
-        message.value.state = OutState::Claimed { claim: name.clone(), lease };
+        let wake = if wake.effects.is_empty() { wake.wake } else { Some(now) };
+        message.value.state = self.claimed();
         message.value.items.clone_from(&cleared.message.items);
-        message.value.to = to;
+        message.value.to.clone_from(&mail.recipients);
         message.value.content = Some(Content {
             hash: domain::ids::fingerprint(&[&String::from_utf8_lossy(&mail.bytes)], 8),
             asked: cleared.message.because.asked,
         });
         let entries = [entry];
-        let done = self.app.store.claim(&loaded, &after, &entries, wake, &message).await;
-        match done {
+        match self.app.store.claim(&loaded, &after, &entries, wake, &message).await {
             Ok(()) => {}
             Err(StoreError::Conflict) => return Ok(None),
-            Err(StoreError::Unknown(_)) => {
-                // Ours if and only if it carries our claim's name.
-                let tenant = &message.value.tenant;
-                let now = self.app.store.message(tenant, &after.id, &message.value.id).await?;
-                let ours = now.is_some_and(|now| {
-                    matches!(&now.value.state, OutState::Claimed { claim, .. } if *claim == name)
-                });
-                if !ours {
-                    return Ok(None);
-                }
-            }
+            Err(StoreError::Unknown(_)) if self.is_ours(&message).await? => {}
+            Err(StoreError::Unknown(_)) => return Ok(None),
             Err(error) => return Err(error.into()),
         }
         message.version += 1;
         message.value.entries.extend(entries);
         Ok(Some(message))
+    }
+
+    /// A new claim, with a name of its own. Its lease begins now, however long the drain has run.
+    fn claimed(&self) -> OutState {
+        let lease = TimeDelta::from_std(self.app.patience.lease).unwrap_or_default();
+        OutState::Claimed { claim: self.app.tokens.token(), lease: self.now() + lease }
+    }
+
+    /// The answer to a claim was lost: it is ours if and only if the row carries its name.
+    async fn is_ours(&self, message: &Versioned<Outgoing>) -> Result<bool, AppError> {
+        let now = self.app.store.message_at(&message.value.key()).await?;
+        Ok(now.is_some_and(|now| now.value.state == message.value.state))
     }
 
     /// The gate says never: the message ends and the debtor is planned again, in one step.
@@ -149,7 +172,7 @@ impl Batch<'_> {
         id: &DebtorId,
         why: String,
     ) -> Result<Ended, AppError> {
-        message.value.state = OutState::Abandoned { at: self.now, why: why.clone() };
+        message.value.state = OutState::Abandoned { at: self.now(), why: why.clone() };
         let signal = Signal::Dropped(message.value.id.clone(), why);
         self.turn_with(book, id, signal, &message, Actor::Policy).await?;
         Ok(Ended::Dropped)
@@ -164,7 +187,7 @@ impl Batch<'_> {
         message: &Versioned<Outgoing>,
         actor: Actor,
     ) -> Result<bool, AppError> {
-        self.turn_until(book, id, vec![signal], message, self.now, actor).await
+        self.turn_until(book, id, vec![signal], message, self.now(), actor).await
     }
 
     /// As [`Batch::turn_with`], and the message waits until `due`.
@@ -174,13 +197,13 @@ impl Batch<'_> {
         id: &DebtorId,
         signals: Vec<Signal>,
         message: &Versioned<Outgoing>,
-        due: domain::calendar::Time,
+        due: Time,
         actor: Actor,
     ) -> Result<bool, AppError> {
         let source = |actor: &Actor| Source {
             actor: actor.clone(),
             evidence: Evidence::Fetched,
-            at: self.now,
+            at: self.now(),
         };
         let input = Input {
             signals: signals.into_iter().map(|signal| (signal, source(&actor))).collect(),
@@ -188,7 +211,7 @@ impl Batch<'_> {
             ..Input::default()
         };
         for _ in 0..20 {
-            match turn(self.app, book, id, &input, self.now).await {
+            match turn(self.app, book, id, &input, self.now()).await {
                 Ok(_) => return Ok(true),
                 Err(AppError::Retry(_)) => {}
                 Err(error) => return Err(error),
@@ -210,15 +233,19 @@ impl Batch<'_> {
         book: &RuleBook,
         mut message: Versioned<Outgoing>,
     ) -> Result<Ended, AppError> {
-        let mail = mails::to_staff(self.app, book, &message.value, self.now).await?;
-        let lease = self.now + TimeDelta::from_std(self.app.patience.lease).unwrap_or_default();
-        message.value.state = OutState::Claimed { claim: self.app.tokens.token(), lease };
+        let mail = mails::to_staff(self.app, book, &message.value, self.now()).await?;
+        message.value.state = self.claimed();
         message.value.to.clone_from(&mail.recipients);
-        if !self.put(&message, lease).await? {
+        let OutState::Claimed { lease, .. } = message.value.state else {
             return Ok(Ended::Nothing);
+        };
+        match self.app.store.write(self.app.store.moved(&message, lease)?).await {
+            Ok(()) => {}
+            Err(StoreError::Unknown(_)) if self.is_ours(&message).await? => {}
+            Err(StoreError::Conflict | StoreError::Unknown(_)) => return Ok(Ended::Nothing),
+            Err(error) => return Err(error.into()),
         }
         message.version += 1;
-        let answer = self.app.courier.send(&mail).await;
-        self.settle(book, message, answer).await
+        self.hand_over(book, message, &mail).await
     }
 }

@@ -25,8 +25,7 @@ impl Batch<'_> {
         let debtor = message.value.debtor().cloned();
         match self.app.courier.lookup(&id).await {
             Lookup::Sent => {
-                message.value.state = OutState::Sent { at: since, vendor: None };
-                self.put(&message, self.now).await?;
+                self.left(&book, message, since, None).await?;
                 Ok(Ended::Sent)
             }
             Lookup::NotSent => {
@@ -37,18 +36,18 @@ impl Batch<'_> {
                         self.turn_with(&book, &debtor, signal, &message, Actor::Delivery).await?;
                     }
                     None => {
-                        self.put(&message, self.now).await?;
+                        self.put(&message, self.now()).await?;
                     }
                 }
                 Ok(Ended::Waiting)
             }
             Lookup::CannotSay => {
                 let doubt = TimeDelta::from_std(self.app.patience.doubt).unwrap_or_default();
-                if self.now < since + doubt {
+                if self.now() < since + doubt {
                     message.value.state = OutState::Unknown { since };
                     let look = self.app.patience.look_again;
                     let look = TimeDelta::from_std(look).unwrap_or_default();
-                    self.put(&message, (self.now + look).min(since + doubt)).await?;
+                    self.put(&message, (self.now() + look).min(since + doubt)).await?;
                     return Ok(Ended::Waiting);
                 }
                 let why = "nobody knows whether it left".to_owned();
@@ -60,7 +59,7 @@ impl Batch<'_> {
                     }
                     // A digest that may be lost is not worth a person's time; tomorrow's comes.
                     None => {
-                        self.put(&message, self.now).await?;
+                        self.put(&message, self.now()).await?;
                     }
                 }
                 Ok(Ended::Failed)

@@ -61,18 +61,22 @@ enum Ended {
     Nothing,
 }
 
-/// One drain: the rules are read once for it, right at its start. That bounds what a kill switch
-/// or an import can miss to the batch in flight.
+/// One drain. The rules are read for a few messages at a time: that bounds what a kill switch or an
+/// import can miss to the batch in flight.
 pub(crate) struct Batch<'a> {
     app: &'a App,
-    now: Time,
-    books: Mutex<HashMap<TenantId, RuleBook>>,
-    /// Mails set aside from the day's budget and not yet used, for each tenant.
-    allowance: Mutex<HashMap<TenantId, u32>>,
+    /// When it began.
+    begun: Time,
+    /// The rules as last read, and for how many more messages they stand.
+    books: Mutex<HashMap<TenantId, (RuleBook, u32)>>,
+    /// Mails set aside from a day's budget and not yet used, for each tenant and day.
+    allowance: Mutex<HashMap<(TenantId, String), u32>>,
 }
 
 /// Mails set aside from the budget at a time.
 const ALLOWANCE: u32 = 25;
+/// Messages for which the rules are read once.
+const SAME_RULES: u32 = 25;
 
 /// Sends what is due, final notices first, as far as the budget reaches.
 ///
@@ -80,9 +84,10 @@ const ALLOWANCE: u32 = 25;
 /// When the store cannot answer.
 pub async fn send_due(app: &App, now: Time, deadline: Deadline) -> Result<Sent, AppError> {
     let tally = Tally::default();
-    let batch = Batch { app, now, books: Mutex::default(), allowance: Mutex::default() };
+    let batch = Batch { app, begun: now, books: Mutex::default(), allowance: Mutex::default() };
     let mut broken = 0;
     let (tally_ref, batch_ref) = (&tally, &batch);
+    let mut trouble = None;
     for lane in [Waiting::SendFirst, Waiting::Send] {
         let unit = |key: Key| async move {
             let counter = match batch_ref.one(&key).await? {
@@ -95,9 +100,17 @@ pub async fn send_due(app: &App, now: Time, deadline: Deadline) -> Result<Sent, 
             counter.fetch_add(1, Relaxed);
             Ok(())
         };
-        broken += drain(app, lane, now, deadline, unit).await?.1;
+        match drain(app, lane, now, deadline, unit).await {
+            Ok((_, failed)) => broken += failed,
+            // Where not all final notices were found, the rest must not take their budget.
+            Err(error) => {
+                trouble = Some(error);
+                break;
+            }
+        }
     }
     batch.return_allowance().await?;
+    trouble.map_or(Ok(()), Err)?;
     Ok(Sent {
         sent: tally.sent.load(Relaxed),
         failed: tally.failed.load(Relaxed) + broken,
@@ -114,7 +127,7 @@ impl Batch<'_> {
         };
         match &message.value.state {
             OutState::Pending => self.claim_and_send(message).await,
-            OutState::Claimed { lease, .. } if *lease > self.now => Ok(Ended::Nothing),
+            OutState::Claimed { lease, .. } if *lease > self.now() => Ok(Ended::Nothing),
             OutState::Claimed { .. } | OutState::Unknown { .. } => self.look_up(message).await,
             OutState::Sent { .. } | OutState::Person { .. } | OutState::Abandoned { .. } => {
                 Ok(Ended::Nothing)
@@ -122,43 +135,47 @@ impl Batch<'_> {
         }
     }
 
-    /// The tenant's rules, read once for this batch.
+    /// Now: a drain may take long, and leases, hours and days are those of the moment.
+    fn now(&self) -> Time {
+        self.begun.max(self.app.clock.now())
+    }
+
+    /// The tenant's rules, not older than a few messages.
     async fn book(&self, tenant: &TenantId) -> Result<RuleBook, AppError> {
         let mut books = self.books.lock().await;
-        if let Some(book) = books.get(tenant) {
+        if let Some((book, left)) = books.get_mut(tenant).filter(|(_, left)| *left > 0) {
+            *left -= 1;
             return Ok(book.clone());
         }
         let book = RuleBook::load(self.app, tenant).await?;
-        books.insert(tenant.clone(), book.clone());
+        books.insert(tenant.clone(), (book.clone(), SAME_RULES - 1));
         Ok(book)
     }
 
-    /// Takes one mail from the day's budget. `false`: it is used up.
-    async fn allowed(&self, book: &RuleBook) -> Result<bool, AppError> {
+    /// Takes one mail from the day's budget; gives the day. `None`: it is used up.
+    async fn allowed(&self, book: &RuleBook) -> Result<Option<String>, AppError> {
         let tenant = &book.settings().id;
+        let day = local_day(self.now(), book.zone()).to_string();
         let mut allowance = self.allowance.lock().await;
-        let left = allowance.entry(tenant.clone()).or_default();
+        let left = allowance.entry((tenant.clone(), day.clone())).or_default();
         if *left == 0 {
-            let day = local_day(self.now, book.zone()).to_string();
             let daily = book.settings().sending.daily;
             *left = self.app.store.reserve(tenant, &day, ALLOWANCE, daily).await?;
         }
         if *left == 0 {
-            return Ok(false);
+            return Ok(None);
         }
         *left -= 1;
-        Ok(true)
+        Ok(Some(day))
     }
 
     /// Puts one back: it was not used after all.
-    async fn unused(&self, book: &RuleBook) {
-        *self.allowance.lock().await.entry(book.settings().id.clone()).or_default() += 1;
+    async fn unused(&self, book: &RuleBook, day: String) {
+        *self.allowance.lock().await.entry((book.settings().id.clone(), day)).or_default() += 1;
     }
 
     async fn return_allowance(&self) -> Result<(), AppError> {
-        for (tenant, left) in self.allowance.lock().await.drain() {
-            let book = self.book(&tenant).await?;
-            let day = local_day(self.now, book.zone()).to_string();
+        for ((tenant, day), left) in self.allowance.lock().await.drain() {
             self.app.store.give_back(&tenant, &day, left).await?;
         }
         Ok(())
@@ -171,5 +188,14 @@ impl Batch<'_> {
             Err(StoreError::Conflict) => Ok(false),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// The message as it is now, if it is still open how it ended.
+    async fn again(&self, message: &Outgoing) -> Result<Option<Versioned<Outgoing>>, AppError> {
+        let now = self.app.store.message_at(&message.key()).await?;
+        Ok(now.filter(|now| {
+            use OutState::{Claimed, Person, Unknown};
+            matches!(now.value.state, Claimed { .. } | Unknown { .. } | Person { .. })
+        }))
     }
 }

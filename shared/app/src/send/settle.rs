@@ -5,6 +5,7 @@ use crate::AppError;
 use crate::ports::Handover;
 use crate::rulebook::RuleBook;
 use chrono::TimeDelta;
+use domain::calendar::Time;
 use domain::ids::{ContactId, OutboxId};
 use domain::people::Verdict;
 use domain::signal::{Actor, Signal};
@@ -14,6 +15,8 @@ use store::book::{OutState, Outgoing};
 
 /// Refusals after which a person is asked.
 const MOST_ATTEMPTS: u32 = 12;
+/// Times that the store is asked to remember that a message left.
+const TRIES: u32 = 5;
 
 impl Batch<'_> {
     pub(super) async fn settle(
@@ -24,16 +27,14 @@ impl Batch<'_> {
     ) -> Result<Ended, AppError> {
         match answer {
             Handover::Accepted { vendor_id } => {
-                message.value.state = OutState::Sent { at: self.now, vendor: vendor_id };
-                // Should this write fail, the claim runs out and the doubt is looked up.
-                self.put(&message, self.now).await?;
+                self.left(book, message, self.now(), vendor_id).await?;
                 Ok(Ended::Sent)
             }
             Handover::Unknown { why } => {
                 tracing::warn!(message.id = %message.value.id, handover.answer = %why, "nobody knows whether a message left");
-                message.value.state = OutState::Unknown { since: self.now };
+                message.value.state = OutState::Unknown { since: self.now() };
                 let look = TimeDelta::from_std(self.app.patience.look_again).unwrap_or_default();
-                self.put(&message, self.now + look).await?;
+                self.put(&message, self.now() + look).await?;
                 Ok(Ended::Failed)
             }
             Handover::Refused { permanent: false, after, why, .. }
@@ -48,8 +49,49 @@ impl Batch<'_> {
         }
     }
 
+    /// It left. That is written down whatever others made of the message while nobody knew, and
+    /// tried more than once: it is known here only. If it cannot be, the claim runs out and the
+    /// doubt is looked up.
+    pub(super) async fn left(
+        &self,
+        book: &RuleBook,
+        mut message: Versioned<Outgoing>,
+        at: Time,
+        vendor: Option<String>,
+    ) -> Result<(), AppError> {
+        let mut trouble = AppError::Retry("the message keeps changing".to_owned());
+        let mut doubted = match &message.value.state {
+            OutState::Claimed { lease, .. } => *lease <= self.now(),
+            _ => true,
+        };
+        for _ in 0..TRIES {
+            message.value.state = OutState::Sent { at, vendor: vendor.clone() };
+            let done = match message.value.debtor().filter(|_| doubted) {
+                None => self.put(&message, at).await,
+                // The account may wait for a person's word about it.
+                Some(debtor) => {
+                    let signal = Signal::Settled(message.value.id.clone(), true);
+                    self.turn_with(book, debtor, signal, &message, Actor::Delivery).await
+                }
+            };
+            match done {
+                Ok(true) => return Ok(()),
+                Ok(false) => {}
+                Err(error @ AppError::Retry(_)) => trouble = error,
+                Err(error) => return Err(error),
+            }
+            match self.again(&message.value).await {
+                Ok(None) => return Ok(()),
+                Ok(Some(now)) => message = now,
+                Err(error) => trouble = error,
+            }
+            doubted = true;
+        }
+        Err(trouble)
+    }
+
     /// Surely not taken: back to waiting, longer each time, and the counters go back.
-    async fn try_later(
+    pub(super) async fn try_later(
         &self,
         book: &RuleBook,
         mut message: Versioned<Outgoing>,
@@ -59,7 +101,7 @@ impl Batch<'_> {
         message.value.state = OutState::Pending;
         let wait = backoff(&message.value.id, message.value.attempts);
         let wait = after.map_or(wait, |after| wait.max(after));
-        let due = self.now + TimeDelta::from_std(wait).unwrap_or_default();
+        let due = self.now() + TimeDelta::from_std(wait).unwrap_or_default();
         match message.value.debtor().cloned() {
             Some(debtor) => {
                 let signals = vec![Signal::Unsent(message.value.id.clone())];
@@ -83,13 +125,13 @@ impl Batch<'_> {
     ) -> Result<Ended, AppError> {
         let id = message.value.id.clone();
         let Some(debtor) = message.value.debtor().cloned() else {
-            message.value.state = OutState::Abandoned { at: self.now, why: why.clone() };
-            self.put(&message, self.now).await?;
             let about = format!("a mail to our own people was refused: {why}");
             let task = format!("staff-mail-{id}");
             let tenant = &message.value.tenant;
-            crate::drain::raise(self.app, tenant, &task, "staff_mail", &about, None, self.now)
+            crate::drain::raise(self.app, tenant, &task, "staff_mail", &about, None, self.now())
                 .await?;
+            message.value.state = OutState::Abandoned { at: self.now(), why };
+            self.put(&message, self.now()).await?;
             return Ok(Ended::Failed);
         };
         let recipients = &message.value.recipients;
@@ -99,17 +141,17 @@ impl Batch<'_> {
         };
         let signals = match only.filter(|_| dead_address) {
             Some(contact) => {
-                message.value.state = OutState::Abandoned { at: self.now, why };
+                message.value.state = OutState::Abandoned { at: self.now(), why };
                 let lost =
                     Signal::AddressLost { contact, verdict: Verdict::Bounced, message: Some(id) };
                 vec![lost]
             }
             None => {
-                message.value.state = OutState::Person { since: self.now, why };
+                message.value.state = OutState::Person { since: self.now(), why };
                 vec![Signal::InDoubt(id)]
             }
         };
-        self.turn_until(book, &debtor, signals, &message, self.now, Actor::Delivery).await?;
+        self.turn_until(book, &debtor, signals, &message, self.now(), Actor::Delivery).await?;
         Ok(Ended::Failed)
     }
 }

@@ -65,10 +65,7 @@ pub(crate) fn outbox_row(
     due: domain::calendar::Time,
 ) -> Result<crate::table::Row, StoreError> {
     use crate::keys::{self, View, Waiting};
-    let key = match message.debtor() {
-        Some(debtor) => keys::outbox(&message.tenant, debtor, &message.id),
-        None => keys::staff_outbox(&message.tenant, &message.id),
-    };
+    let key = message.key();
     let lane = if message.urgent { Waiting::SendFirst } else { Waiting::Send };
     let waits = match message.state {
         OutState::Pending | OutState::Claimed { .. } | OutState::Unknown { .. } => true,

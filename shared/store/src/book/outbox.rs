@@ -2,6 +2,8 @@
 //! its state is the sending protocol: pending, claimed, sent, or one of the endings that a person
 //! sees.
 
+use crate::keys;
+use crate::table::Key;
 use domain::calendar::Time;
 use domain::fact::Entry;
 use domain::ids::{DebtorId, InvoiceId, OutboxId, TenantId};
@@ -142,6 +144,14 @@ fn is_zero(value: &u32) -> bool {
 }
 
 impl Outgoing {
+    /// Where its row is.
+    pub fn key(&self) -> Key {
+        match &self.audience {
+            Audience::Debtor(debtor) => keys::outbox(&self.tenant, debtor, &self.id),
+            Audience::Staff(_) => keys::staff_outbox(&self.tenant, &self.id),
+        }
+    }
+
     /// The debtor it is for, if it is for one.
     pub fn debtor(&self) -> Option<&DebtorId> {
         match &self.audience {

@@ -1,25 +1,17 @@
 //! An explanation as text: a few lines that a credit controller can read to a customer.
 
-use super::clock;
 use super::explain::{Chain, Decided, Explanation};
 use super::present::{Next, Present};
+use super::{OutboxLine, clock};
 use chrono_tz::Tz;
 use content::text::clean;
 
 /// All of it as text.
 pub(super) fn text(told: &Explanation, zone: Tz) -> String {
     let mut lines = vec![clean(&told.name)];
-    lines.extend(told.stands.clone());
+    lines.extend(told.stands.as_ref().map(|stands| format!("{stands}.")));
     if let Some(message) = &told.message {
-        lines.push(format!(
-            "The {:?} message ({}) is {} since {}, to {}{}",
-            message.step,
-            message.id,
-            message.state,
-            clock(message.at, zone),
-            message.to.join(", "),
-            message.why.as_ref().map_or_else(String::new, |why| format!(": {why}")),
-        ));
+        lines.push(self::message(message, zone));
     } else if told.about == "invoice" {
         lines.push("No message has asked for it yet.".to_owned());
     }
@@ -37,6 +29,26 @@ pub(super) fn text(told: &Explanation, zone: Tz) -> String {
     lines.join("\n")
 }
 
+/// How a message stands, in a line.
+fn message(message: &OutboxLine, zone: Tz) -> String {
+    let stands = match message.state.as_str() {
+        "pending" => "waits for a sender since",
+        "claimed" => "is being handed over since",
+        "sent" => "was sent on",
+        "unknown" => "may have left; nobody knows since",
+        "person" => "waits for a person since",
+        _ => "is not sent; that is clear since",
+    };
+    let why = message.why.as_ref().map_or_else(String::new, |why| format!(" ({})", clean(why)));
+    format!(
+        "The {:?} message to {} {stands} {}{why}. Its id is {}.",
+        message.step,
+        message.to.join(", "),
+        clock(message.at, zone),
+        message.id,
+    )
+}
+
 fn past(lines: &mut Vec<String>, decided: &Decided, zone: Tz) {
     lines.push(format!("Decided on {}: {}.", clock(decided.at, zone), decided.because));
     let name = match decided.policy.name.as_str() {
@@ -49,7 +61,7 @@ fn past(lines: &mut Vec<String>, decided: &Decided, zone: Tz) {
         Some(books) => {
             format!("On books of {}, with payments posted to {}.", books.snapshot, books.cash_to)
         }
-        None => "The age of the books was not asked for.".to_owned(),
+        None => "Without any news of the ledger.".to_owned(),
     });
     lines.push(if decided.reproduced {
         "Decided again from the journal, the same message comes out.".to_owned()
@@ -64,15 +76,15 @@ fn past(lines: &mut Vec<String>, decided: &Decided, zone: Tz) {
 /// What would happen now in one currency, in a line.
 pub(super) fn present(present: &Present, zone: Tz) -> String {
     let what = match (present.what.as_str(), &present.step) {
-        ("send", Some(step)) => format!("the {step:?} message is due"),
-        ("call", _) => "a person is to call".to_owned(),
-        _ => "nothing is sent".to_owned(),
+        ("send", Some(step)) => format!("the {step:?} message is to be sent now"),
+        ("call", _) => "a person is to call now".to_owned(),
+        _ => "nothing is sent now".to_owned(),
     };
     let again = match present.again {
         Some(at) => format!("; looked at again on {}", clock(at, zone)),
         None => String::new(),
     };
-    format!("{} now: {what}: {}{again}.", present.currency, present.because)
+    format!("In {} {what}: {}{again}.", present.currency, present.because)
 }
 
 /// What comes next, in a line.
@@ -95,8 +107,9 @@ fn journal(chain: &Chain) -> String {
         (false, _) => "ITS HASHES DO NOT HOLD: it was changed after it was written",
         (true, false) => "its hashes hold, but the account IS NOT what its facts add up to",
     };
-    format!(
-        "The journal has {} facts; {whole}. {} of {} decisions come out the same again.",
-        chain.entries, chain.reproduced, chain.decisions
-    )
+    let decisions = match chain.decisions {
+        0 => "No message was decided yet".to_owned(),
+        all => format!("{} of {all} decisions come out the same again", chain.reproduced),
+    };
+    format!("The journal has {} facts; {whole}. {decisions}.", chain.entries)
 }

@@ -142,7 +142,7 @@ impl<'a> Known<'a> {
             TaskKind::ConfirmAddress => format!("Approve an address, or not: {}", self.people()),
             TaskKind::WrongAddress => format!("Sort out the address: {}", self.people()),
             TaskKind::ApproveAccount => {
-                format!("Approve the first message: {}", words::spaced(&task.subject))
+                format!("Approve the first message: {}", words::approval(&task.subject))
             }
             TaskKind::Call => format!("Call about {about}"),
             TaskKind::LadderEnd => {
@@ -207,7 +207,7 @@ impl<'a> Known<'a> {
             let PromiseState::Broken = promise.state else { return text };
             let came = self.debtor.came_in(promise);
             let came = domain::money::Money::new(came, promise.currency);
-            format!("broken: {text}; {came} came in")
+            format!("broken: {text}; {came} came in since")
         };
         let mut promises: Vec<_> = self.debtor.promises.iter().collect();
         promises.sort_by_key(|promise| (promise.on, PromiseId::clone(&promise.id)));
@@ -222,20 +222,18 @@ impl<'a> Known<'a> {
     }
 }
 
-/// The briefing for a task of the desk: all that is known is what it says.
+/// The briefing for a task of the desk: all that is known is what it says, and the stored file.
 pub(super) fn of_desk(task: &DeskTask) -> Briefing {
     let again = match task.count {
         0 => String::new(),
         count => format!(" (happened {} times)", count + 1),
     };
-    let proposed = match task.kind.as_str() {
-        "place_mail" => "Say which account the mail belongs to.",
-        "refresh_ledger" => "Import the open items as they are today.",
-        "stuck_row" => "Report it with this line: what it is about is not worked on until then.",
-        _ => "Look at it, and close it when it is done.",
-    };
+    let what = format!("{}{again}", clean(&task.about));
+    let proposed = proposed_at_desk(&task.kind);
+    let file = task.file.as_ref().map_or_else(String::new, |file| format!("\nStored as {file}."));
     Briefing {
-        what: format!("{}{again}", clean(&task.about)),
+        text: format!("{what}. Asked by {}.{file}\nProposed: {proposed}", task.due),
+        what,
         who: String::new(),
         balances: Vec::new(),
         said: Vec::new(),
@@ -247,7 +245,21 @@ pub(super) fn of_desk(task: &DeskTask) -> Briefing {
         reasons: Vec::new(),
         wake: None,
         proposed: proposed.to_owned(),
-        text: format!("{}{again}\nProposed: {proposed}", clean(&task.about)),
+    }
+}
+
+/// What a person would best do about a task of the desk.
+fn proposed_at_desk(kind: &str) -> &'static str {
+    match kind {
+        "place_mail" => "Read the mail, and say which account it belongs to.",
+        "quarantined_mail" => {
+            "It was not opened because it may do harm. Ask the sender by telephone, or say which \
+             account it belongs to."
+        }
+        "staff_mail" => "Correct the address of your own people: credit-control tenant set.",
+        "refresh_ledger" => "Import the open items as they are today; until then nothing is sent.",
+        "stuck_row" => "Report it with this line; what it is about is not worked on until then.",
+        _ => "Look at it, and close it when it is done.",
     }
 }
 

@@ -86,8 +86,9 @@ fn quoted(number: &str) -> String {
 pub(super) fn of_desk(command: &str, task: &DeskTask) -> Vec<String> {
     let id = &task.id;
     let mut choices: Vec<String> = match task.kind.as_str() {
-        "place_mail" => vec![format!("approve {id} --debtor DEBTOR")],
+        "place_mail" | "quarantined_mail" => vec![format!("approve {id} --debtor DEBTOR")],
         "refresh_ledger" => vec!["import FILE".to_owned()],
+        "staff_mail" => vec!["tenant set --owner ADDRESS".to_owned()],
         _ => Vec::new(),
     };
     choices.push(format!("approve {id}"));

@@ -99,7 +99,11 @@ async fn named(app: &App, book: &RuleBook, text: &str) -> Result<Named, AppError
     let mut named = Named { all: Vec::new(), exactly: Vec::new(), begins: Vec::new() };
     for (id, card) in cards {
         let known = [card.name.to_lowercase(), card.account.to_lowercase()];
-        let entry = (id.clone(), format!("{} ({})", card.name, card.account));
+        let account = match card.account == card.name {
+            true => String::new(),
+            false => format!(" ({})", card.account),
+        };
+        let entry = (id.clone(), format!("{}{account}", card.name));
         if known.contains(&wanted) {
             named.exactly.push(entry.clone());
         }

@@ -192,7 +192,10 @@ pub(super) fn line(
             .map(|(minor, currency)| Money::new(minor, currency).to_decimal()),
         attempts: message.attempts,
         hash: message.content.as_ref().map(|content| content.hash.clone()),
-        because: reason.as_ref().map(|reason| reason.sentence.clone()),
+        because: match &message.audience {
+            Audience::Debtor(_) => reason.as_ref().map(|reason| reason.sentence.clone()),
+            Audience::Staff(_) => Some("something waits for this person".to_owned()),
+        },
         reason,
     }
 }

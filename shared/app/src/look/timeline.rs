@@ -136,9 +136,14 @@ pub(super) fn quoted(text: &str) -> String {
 
 fn sent(message: &Outgoing) -> Option<TimelineLine> {
     let OutState::Sent { at, .. } = &message.state else { return None };
+    let currency = message.currency.map_or_else(String::new, |currency| format!(" in {currency}"));
     Some(TimelineLine {
         at: *at,
-        what: format!("the {:?} message left for {}", message.step, message.to.join(", ")),
+        what: format!(
+            "the {:?} message{currency} left for {}",
+            message.step,
+            message.to.join(", ")
+        ),
         who: "delivery".to_owned(),
         kind: "sent".to_owned(),
         message: Some(message.id.clone()),

@@ -42,7 +42,7 @@ pub fn words(entry: &Entry, names: &Names) -> String {
         }
         Fact::Released { on, approval: None } => format!("may be written to from {on}"),
         Fact::Released { on, approval: Some(why) } => {
-            format!("may be written to from {on}, once a person approves it: {why}")
+            format!("may be written to from {on}, once a person approves it: {}", approval(why))
         }
         Fact::AccountApproved => "the account was approved".to_owned(),
         Fact::HoldPlaced(hold) => held(hold, names),
@@ -251,6 +251,15 @@ fn opened(task: &Task, names: &Names) -> String {
         about => format!(" ({})", names.numbers(about)),
     };
     format!("a person is asked to {}{about}, by {}", asked(task.kind), task.due)
+}
+
+/// Why the first message needs a person's word.
+pub(super) fn approval(code: &str) -> String {
+    match code {
+        "largest" => "it is among the largest accounts".to_owned(),
+        "over_90_days" => "its oldest invoice is more than 90 days late".to_owned(),
+        other => spaced(other),
+    }
 }
 
 /// What a person is asked to do.

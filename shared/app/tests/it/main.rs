@@ -2,5 +2,6 @@
 
 mod feedback;
 mod log;
+mod look;
 mod receive;
 mod world;

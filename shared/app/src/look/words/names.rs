@@ -69,7 +69,11 @@ impl Names {
                 self.messages.insert(message.id.clone(), text);
             }
             Fact::TaskOpened(task) => {
-                self.tasks.insert(task.id.clone(), asked(task.kind).to_owned());
+                let about = match task.about.as_slice() {
+                    [] => String::new(),
+                    about => format!(" ({})", self.numbers(about)),
+                };
+                self.tasks.insert(task.id.clone(), format!("{}{about}", asked(task.kind)));
             }
             _ => {}
         }

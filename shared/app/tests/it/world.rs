@@ -2,7 +2,7 @@
 //! files and mails kept in memory; tenants with the standard policy; debtors with open documents.
 //! Also used by the tests of the functions.
 
-#![allow(dead_code, reason = "each test binary uses a part of it")]
+#![allow(dead_code, unreachable_pub, reason = "each test binary uses a part of it")]
 
 use app::ports::{BlobError, Blobs, Clock, Courier, Handover, Lookup, Tokens};
 use app::rulebook::RuleBook;
@@ -15,7 +15,7 @@ use domain::fact::Entry;
 use domain::gate::{Gate, gate};
 use domain::ids::{DebtorId, InvoiceId, LedgerId, OutboxId, SellerId, TenantId};
 use domain::item::Document;
-use domain::money::Currency;
+use domain::money::{Currency, Money};
 use domain::people::{Contact, Role, Verdict};
 use domain::policy::Policy;
 use domain::signal::{Actor, Evidence, LedgerNews, Profile, Signal, Source};
@@ -294,14 +294,13 @@ impl World {
         message.value.state = OutState::Claimed { claim: self.app.tokens.token(), lease };
         let card = store.card(&self.acme, debtor).await.unwrap().unwrap();
         message.value.to = card.people.into_iter().map(|person| person.email).collect();
-        store.claim(&loaded, &after, &[entry], None, &message, lease).await.unwrap();
+        store.claim(&loaded, &after, &[entry], None, &message).await.unwrap();
         id
     }
 
     /// Moves a message's row on.
     pub async fn moved(&self, debtor: &DebtorId, id: &OutboxId, state: OutState) {
-        let mut message =
-            self.app.store.message(&self.acme, debtor, id).await.unwrap().unwrap();
+        let mut message = self.app.store.message(&self.acme, debtor, id).await.unwrap().unwrap();
         message.value.state = state;
         let write = self.app.store.moved(&message, self.now()).unwrap();
         self.app.store.write(write).await.unwrap();
@@ -310,8 +309,7 @@ impl World {
     /// A claimed message of which a person was asked whether it left.
     pub async fn doubted(&self, debtor: &DebtorId) -> OutboxId {
         let id = self.claimed(debtor).await;
-        let mut message =
-            self.app.store.message(&self.acme, debtor, &id).await.unwrap().unwrap();
+        let mut message = self.app.store.message(&self.acme, debtor, &id).await.unwrap().unwrap();
         message.value.state = OutState::Person { since: self.now(), why: "a doubt".to_owned() };
         let source = source(Actor::Delivery, Evidence::Fetched, self.now());
         let input = Input {
@@ -354,19 +352,8 @@ pub fn invoice(number: &str) -> InvoiceId {
 }
 
 fn document(number: &str) -> Document {
-    Document {
-        id: invoice(number),
-        number: None,
-        kind: domain::item::Kind::Invoice,
-        issued: Some("2026-09-20".parse().unwrap()),
-        due: "2026-10-20".parse().unwrap(),
-        amount: 10_000,
-        paid: 0,
-        currency: Currency::EUR,
-        po_number: None,
-        pay_link: None,
-        pdf: None,
-        never_sent: false,
-        treatment: None,
-    }
+    let due = "2026-10-20".parse().unwrap();
+    let issued = Some("2026-09-20".parse().unwrap());
+    let amount = Money::new(10_000, Currency::EUR);
+    Document { issued, ..Document::invoice(invoice(number), amount, due) }
 }

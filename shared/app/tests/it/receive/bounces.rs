@@ -156,11 +156,15 @@ async fn a_forged_report_takes_no_message_back() {
     let blue = world.debtor("blue", &["ap@blue.example"], &["INV-101"]).await;
     let red = world.debtor("red", &["ap@red.example"], &["INV-202"]).await;
     let (of_blue, of_red) = (world.sent(&blue).await, world.sent(&red).await);
-    let facts = world.state(&red).await.facts;
+    let before = world.state(&red).await;
     // Blue's address with a message of red's; and ids that name nothing.
     let raw = report(&[("ap@blue.example", "5.1.1")], Some((&world, &red, &of_red)));
-    assert_eq!(world.takes(&raw).await, bounced(&[&blue], true));
+    assert_eq!(world.takes(&raw).await, bounced(&[&blue, &red], true));
     assert!(world.state(&blue).await.outgoing(&of_blue).is_some());
+    assert_eq!(world.verdict(&blue, "ap@blue.example").await, Verdict::Bounced);
+    // At red it is a line in the conversation, nothing else.
+    assert_eq!(world.state(&red).await, before);
+    let facts = before.facts;
     let ghost = OutboxId::from("00112233445566778899aabbccddeeff");
     let raw = report(&[("who@else.example", "5.1.1")], Some((&world, &red, &ghost)));
     assert_eq!(world.takes(&raw).await, Received::Ignored("bounce_of_nobody"));

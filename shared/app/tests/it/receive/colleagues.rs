@@ -57,7 +57,7 @@ async fn whoever_only_says_to_be_a_colleague_is_held_and_a_person_looks() {
             ("From", "boss@acme.example"),
             ("To", &route),
         ];
-        let received = world.takes_with(&mail(&fields, "Leave INV-101 alone.")  , verdicts).await;
+        let received = world.takes_with(&mail(&fields, "Leave INV-101 alone."), verdicts).await;
         assert!(warnings(&received).contains(&"own_domain_unproven"));
         let state = world.state(&blue).await;
         assert_eq!(state.holds[0].scope, Scope::All);

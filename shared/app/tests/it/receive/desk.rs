@@ -43,7 +43,8 @@ async fn what_a_check_stops_is_not_opened() {
     world.untouched(&blue, facts).await;
     // What may be unwanted is read: a customer's answer may be among it.
     let raw = mail(&[("From", "ap@blue.example"), ("To", &route)], "INV-101 is paid.");
-    let gray = Verdicts { spam: Some(Check::Gray), virus: Some(Check::Pass), ..Verdicts::default() };
+    let gray =
+        Verdicts { spam: Some(Check::Gray), virus: Some(Check::Pass), ..Verdicts::default() };
     assert!(matches!(world.takes_with(&raw, gray).await, Received::Held { .. }));
 }
 

@@ -78,7 +78,8 @@ async fn our_own_mail_lists_and_receipts_are_ignored() {
     let blue = blue(&world).await;
     let facts = world.state(&blue).await.facts;
     let own = ("X-Credit-Control-Id", "00112233445566778899aabbccddeeff");
-    let receipt = ("Content-Type", "multipart/report; report-type=disposition-notification; boundary=b");
+    let receipt =
+        ("Content-Type", "multipart/report; report-type=disposition-notification; boundary=b");
     let notification = "--b\nContent-Type: text/plain\n\nread\n--b\n\
         Content-Type: message/disposition-notification\n\n\
         Final-Recipient: rfc822;ap@blue.example\nDisposition: manual-action; displayed\n\n--b--";

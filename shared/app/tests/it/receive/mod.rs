@@ -17,7 +17,7 @@ use app::receive::{Arrival, Received, Verdicts, receive};
 use domain::ids::DebtorId;
 
 /// A mail: header fields, then text. `To` and `Message-ID` are added unless they are there.
-pub fn mail(fields: &[(&str, &str)], text: &str) -> Vec<u8> {
+pub(crate) fn mail(fields: &[(&str, &str)], text: &str) -> Vec<u8> {
     let mut raw = String::new();
     let has = |name: &str| fields.iter().any(|(known, _)| known.eq_ignore_ascii_case(name));
     if !has("To") {
@@ -37,37 +37,37 @@ pub fn mail(fields: &[(&str, &str)], text: &str) -> Vec<u8> {
 
 impl World {
     /// Stores a mail and works it in, as a local intake does.
-    pub async fn takes(&self, raw: &[u8]) -> Received {
+    pub(crate) async fn takes(&self, raw: &[u8]) -> Received {
         self.takes_with(raw, Verdicts::default()).await
     }
 
     /// The same with the verdicts of a receipt.
-    pub async fn takes_with(&self, raw: &[u8], verdicts: Verdicts) -> Received {
+    pub(crate) async fn takes_with(&self, raw: &[u8], verdicts: Verdicts) -> Received {
         let arrival = Arrival { verdicts, ..self.arrival(raw).await };
         receive(&self.app, &arrival, self.now()).await.unwrap()
     }
 
     /// A stored mail for `acme`.
-    pub async fn arrival(&self, raw: &[u8]) -> Arrival {
+    pub(crate) async fn arrival(&self, raw: &[u8]) -> Arrival {
         let name = domain::ids::fingerprint(&[&String::from_utf8_lossy(raw)], 8);
         let file = format!("mail/{name}");
         self.shelf.put(&file, raw).await.unwrap();
         Arrival { file, tenant: Some(self.acme.clone()), ..Arrival::default() }
     }
 
-    pub async fn tries(&self, arrival: &Arrival) -> Result<Received, AppError> {
+    pub(crate) async fn tries(&self, arrival: &Arrival) -> Result<Received, AppError> {
         receive(&self.app, arrival, self.now()).await
     }
 
     /// Nothing has happened to the account since `before` facts.
-    pub async fn untouched(&self, debtor: &DebtorId, before: u64) {
+    pub(crate) async fn untouched(&self, debtor: &DebtorId, before: u64) {
         assert_eq!(self.state(debtor).await.facts, before);
         assert!(self.conversation(debtor).await.is_empty());
     }
 }
 
 /// The words that a held mail was warned of; panics if it is not held.
-pub fn warnings(received: &Received) -> Vec<&str> {
+pub(crate) fn warnings(received: &Received) -> Vec<&str> {
     match received {
         Received::Held { warnings, .. } => warnings.iter().map(String::as_str).collect(),
         other => panic!("{other:?}"),
@@ -75,7 +75,7 @@ pub fn warnings(received: &Received) -> Vec<&str> {
 }
 
 /// The task that a mail became; panics if it became none.
-pub fn task(received: &Received) -> String {
+pub(crate) fn task(received: &Received) -> String {
     match received {
         Received::Placed { task } | Received::Quarantined { task } => task.clone(),
         other => panic!("{other:?}"),

@@ -1,10 +1,28 @@
 //! The operator's commands, one file each. To add one: its file, its `mod` line, and its line in the
 //! list. A file has an `Args` and its `run`; all judgement is in `app`.
 
+mod approve;
+mod assign;
+mod debtor;
 mod demo;
+mod dispute;
+mod explain;
+mod export;
 mod go_live;
+mod hold;
 mod import;
+mod invoke;
 mod outbox;
+mod place;
+mod policy;
+mod preview;
+mod promise;
+mod receive;
+mod release;
+mod stop;
+mod suppress;
+mod target;
+mod tasks;
 mod tenant;
 mod tick;
 
@@ -42,6 +60,40 @@ commands! {
     GoLive(go_live),
     /// Decide and send what is due now
     Tick(tick),
+    /// What waits for a person
+    Tasks(tasks),
+    /// Do what a task asks for; approve an account or an address
+    Approve(approve),
+    /// Stop chasing an account or some invoices
+    Hold(hold),
+    /// End a hold, a promise or a dispute
+    Release(release),
+    /// Record that a debtor will pay on a day
+    Promise(promise),
+    /// Record that something is contested
+    Dispute(dispute),
+    /// Take an address out of use
+    Suppress(suppress),
+    /// Give a task to somebody
+    Assign(assign),
+    /// Say to which account a mail on the desk belongs
+    Place(place),
+    /// Stop all sending to debtors, or start it again
+    Stop(stop),
+    /// The next letter to an account, as it would be written
+    Preview(preview),
     /// Every message: sent, waiting, in doubt, taken back
     Outbox(outbox),
+    /// Where an account stands, and what happened
+    Debtor(debtor),
+    /// Why a message was sent, or why none is
+    Explain(explain),
+    /// Take in one mail
+    Receive(receive),
+    /// Call a function with an event, as the cloud would
+    Invoke(invoke),
+    /// Check a policy, watch what it does, put it in force
+    Policy(policy),
+    /// Everything that is kept about a tenant, as JSON lines
+    Export(export),
 }

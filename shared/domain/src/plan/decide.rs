@@ -134,8 +134,13 @@ fn blocked(
         // A person, a sender or the day of release changes these, and each of them leads to a turn.
         _ => None,
     };
+    // A message under way has a row of its own that waits, and its sender's turn plans again.
+    let again = match rule {
+        Rule::UnderWay => None,
+        _ => earliest(again, next_change),
+    };
     because.rule = rule;
-    Decision::Nothing(because, earliest(again, next_change))
+    Decision::Nothing(because, again)
 }
 
 fn message(

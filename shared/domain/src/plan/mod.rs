@@ -58,9 +58,11 @@ pub struct Plan {
 pub fn plan(rules: &Rules<'_>, debtor: &Debtor, now: Time) -> Plan {
     let mut debtor = debtor.clone();
     let mut effects = Vec::new();
-    for fact in ripen::ripen(rules, &debtor, now) {
-        make_true(&mut debtor, fact.clone(), now);
-        effects.push(Effect::Note(fact));
+    for ripe in [ripen::ended, ripen::cycles] {
+        for fact in ripe(rules, &debtor, now) {
+            make_true(&mut debtor, fact.clone(), now);
+            effects.push(Effect::Note(fact));
+        }
     }
     let mut decisions = Vec::new();
     for currency in debtor.currencies() {

@@ -3,7 +3,7 @@
 //! for the laws; it must never decide anything itself.
 
 use crate::absorb::absorb;
-use crate::calendar::{Calendar, Time, local_day, next_day};
+use crate::calendar::{Calendar, Time, local_day};
 use crate::debtor::Debtor;
 use crate::fact::{Entry, Fact};
 use crate::gate::{Cleared, Gate, gate};
@@ -161,10 +161,7 @@ impl Life {
     /// The next moment at which something is to be done, at the latest the next morning while a
     /// message waits.
     pub fn next(&self) -> Option<Time> {
-        let morning = || {
-            let day = next_day(local_day(self.now, self.zone));
-            self.rules().opening(day, self.now)
-        };
+        let morning = || self.rules().opening(local_day(self.now, self.zone), self.now);
         let sender = (!self.waiting().is_empty()).then(morning);
         self.wake.into_iter().chain(sender).min()
     }

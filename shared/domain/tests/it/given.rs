@@ -35,7 +35,6 @@ pub(crate) struct Account {
 pub(crate) struct Sent {
     pub(crate) at: Time,
     pub(crate) cleared: Cleared,
-    #[expect(dead_code, reason = "for the laws")]
     pub(crate) before: Debtor,
 }
 

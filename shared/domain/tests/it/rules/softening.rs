@@ -86,6 +86,15 @@ fn a_promise_is_waited_for_with_the_banks_days() {
 }
 
 #[test]
+fn a_broken_promise_is_forgotten_when_everything_is_paid() {
+    let mut account = on("2026-01-05");
+    // Promised before anybody wrote.
+    account.owes("A", 80_000, "2026-01-05").promises("A", None, "2026-01-06");
+    account.until("2026-01-09").pays_all("A");
+    assert!(account.debtor.promises.is_empty());
+}
+
+#[test]
 fn late_posting_is_not_a_broken_promise() {
     let mut account = on("2026-01-05");
     account.owes("A", 80_000, "2025-12-20").promises("A", None, "2026-01-16");

@@ -31,13 +31,13 @@ async fn an_export_has_everything_and_its_hashes_can_be_checked() {
         let value: Value = serde_json::from_str(line).unwrap();
         let kind = value["type"].as_str().unwrap().to_owned();
         *found.entry(kind.clone()).or_default() += 1;
-        if kind != "fact" {
-            if let Some((debtor, folded, head, shown)) = open.take() {
-                assert_eq!(folded.as_ref(), Some(&debtor), "the facts add up to the state");
-                assert_eq!(shown["head"], head.as_str());
-                assert_eq!(shown["holds"], true);
-                whole += 1;
-            }
+        if kind != "fact"
+            && let Some((debtor, folded, head, shown)) = open.take()
+        {
+            assert_eq!(folded.as_ref(), Some(&debtor), "the facts add up to the state");
+            assert_eq!(shown["head"], head.as_str());
+            assert_eq!(shown["holds"], true);
+            whole += 1;
         }
         if kind == "debtor" {
             let state: Debtor = serde_json::from_value(value["state"].clone()).unwrap();

@@ -129,7 +129,6 @@ fn message() -> Message {
     }
 }
 
-#[expect(clippy::too_many_lines, reason = "one of each")]
 fn facts() -> Vec<Fact> {
     let one: InvoiceId = "guid-1".into();
     let sent: OutboxId = "aa11".into();

@@ -23,7 +23,7 @@ use store::memory::MemoryTable;
 use understanding::HonestReader;
 
 /// The policy that a new tenant starts with.
-pub const STANDARD: &str = include_str!("../../../../content/policies/standard.toml");
+pub(super) const STANDARD: &str = include_str!("../../../../content/policies/standard.toml");
 
 /// A clock that a test sets.
 struct Set(Mutex<Time>);
@@ -53,11 +53,11 @@ impl Tokens for InOrder {
 
 /// Takes every mail, unless it was told to answer something else first.
 #[derive(Default)]
-pub struct Post {
+pub(super) struct Post {
     /// What it took.
-    pub taken: Mutex<Vec<RawMail>>,
+    pub(super) taken: Mutex<Vec<RawMail>>,
     /// What it answers next to mails for debtors.
-    pub answers: Mutex<VecDeque<Handover>>,
+    pub(super) answers: Mutex<VecDeque<Handover>>,
 }
 
 #[async_trait]
@@ -91,11 +91,11 @@ impl Blobs for Files {
 }
 
 /// The world of a test.
-pub struct World {
-    pub app: App,
-    pub table: MemoryTable,
-    pub post: Arc<Post>,
-    pub tenant: TenantId,
+pub(super) struct World {
+    pub(super) app: App,
+    pub(super) table: MemoryTable,
+    pub(super) post: Arc<Post>,
+    pub(super) tenant: TenantId,
     clock: Arc<Set>,
     /// The ledger: a row of the general table by the invoice's number.
     ledger: Mutex<BTreeMap<String, String>>,
@@ -103,7 +103,7 @@ pub struct World {
 
 impl World {
     /// A tenant in Germany, not yet live, on Monday 2 March 2026, half past nine.
-    pub async fn new() -> Self {
+    pub(super) async fn new() -> Self {
         let table = MemoryTable::new();
         let clock = Arc::new(Set(Mutex::new("2026-03-02T08:30:00Z".parse().unwrap())));
         let post = Arc::new(Post::default());
@@ -140,23 +140,23 @@ impl World {
     }
 
     /// The time.
-    pub fn now(&self) -> Time {
+    pub(super) fn now(&self) -> Time {
         self.clock.now()
     }
 
     /// Sets the time, such as `2026-03-02T09:00:00Z`.
-    pub fn at(&self, time: &str) {
+    pub(super) fn at(&self, time: &str) {
         *self.clock.0.lock().unwrap() = time.parse().unwrap();
     }
 
     /// The tenant's rules now.
-    pub async fn book(&self) -> RuleBook {
+    pub(super) async fn book(&self) -> RuleBook {
         RuleBook::load(&self.app, &self.tenant).await.unwrap()
     }
 
     /// Puts a row into the ledger: `invoice,customer,email,issue_date,due_date,amount,currency` and
     /// perhaps `,paid,kind`.
-    pub fn row(&self, row: &str) {
+    pub(super) fn row(&self, row: &str) {
         let number = row.split(',').next().unwrap().to_owned();
         let commas = row.matches(',').count();
         let row = format!("{row}{}", ",".repeat(8 - commas));
@@ -164,12 +164,12 @@ impl World {
     }
 
     /// Takes an invoice out of the ledger.
-    pub fn gone(&self, invoice: &str) {
+    pub(super) fn gone(&self, invoice: &str) {
         self.ledger.lock().unwrap().remove(invoice).unwrap();
     }
 
     /// Imports the ledger as it is now, complete, with payments posted to today.
-    pub async fn import(&self) -> Report {
+    pub(super) async fn import(&self) -> Report {
         let mut file =
             "invoice,customer,email,issue_date,due_date,amount,currency,paid,kind\n".to_owned();
         for row in self.ledger.lock().unwrap().values() {
@@ -192,12 +192,12 @@ impl World {
     }
 
     /// Goes live.
-    pub async fn go_live(&self) {
+    pub(super) async fn go_live(&self) {
         go_live::go(&self.app, &self.book().await, "olga", self.now()).await.unwrap();
     }
 
     /// Approves every account that needs a person's word first.
-    pub async fn approve_all(&self) {
+    pub(super) async fn approve_all(&self) {
         let tenant = self.app.store.tenant(&self.tenant).await.unwrap().unwrap().value;
         for id in self.app.store.all_members(&self.tenant, &tenant.ledgers[0]).await.unwrap() {
             let loaded = self.app.store.debtor(&self.tenant, &id).await.unwrap().unwrap();
@@ -208,25 +208,25 @@ impl World {
     }
 
     /// Runs the tick.
-    pub async fn tick(&self) -> Ticked {
+    pub(super) async fn tick(&self) -> Ticked {
         tick(&self.app, self.now(), Deadline::default()).await.unwrap()
     }
 
     /// Lives through a day: the books are imported and the tick runs at half past nine.
-    pub async fn day(&self, day: Day) -> Ticked {
+    pub(super) async fn day(&self, day: Day) -> Ticked {
         self.at(&format!("{day}T08:30:00Z"));
         self.import().await;
         self.tick().await
     }
 
     /// A person's act.
-    pub async fn act(&self, debtor: &DebtorId, what: Act) {
+    pub(super) async fn act(&self, debtor: &DebtorId, what: Act) {
         let book = self.book().await;
         act(&self.app, &book, debtor, vec![what], "olga", self.now()).await.unwrap();
     }
 
     /// The account that a name means.
-    pub async fn find(&self, text: &str) -> DebtorId {
+    pub(super) async fn find(&self, text: &str) -> DebtorId {
         app::look::find(&self.app, &self.book().await, text).await.unwrap()
     }
 }

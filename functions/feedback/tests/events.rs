@@ -1,5 +1,7 @@
 //! Every sample event, as the function gets it.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
+
 #[path = "../../../shared/app/tests/it/world.rs"]
 mod world;
 

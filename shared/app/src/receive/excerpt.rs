@@ -10,10 +10,10 @@ const LOOKED_AT: usize = 8 * 1024;
 pub(super) fn of(text: &str) -> String {
     let head: String = text.chars().take(LOOKED_AT).filter(|sign| !is_trick(*sign)).collect();
     let line = head.split_whitespace().collect::<Vec<_>>().join(" ");
-    content_of(&mask(&line))
+    shortened(&mask(&line))
 }
 
-fn content_of(line: &str) -> String {
+fn shortened(line: &str) -> String {
     if line.chars().count() <= LONGEST {
         return line.to_owned();
     }
@@ -69,7 +69,7 @@ fn is_card(digits: &[u32]) -> bool {
             (_, double) => double,
         })
         .sum();
-    (13..=19).contains(&digits.len()) && sum % 10 == 0
+    (13..=19).contains(&digits.len()) && sum.is_multiple_of(10)
 }
 
 #[cfg(test)]

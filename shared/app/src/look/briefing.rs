@@ -267,7 +267,7 @@ fn proposed_at_desk(kind: &str) -> &'static str {
 fn proposed(kind: TaskKind) -> &'static str {
     match kind {
         TaskKind::ReadReply => {
-            "Read the mail, answer it, record what it says (a promise, a dispute), then release it."
+            "Read the mail and answer it. Record what it says (a promise, a dispute), or release it."
         }
         TaskKind::InDoubt => {
             "Look into the sent folder or ask them, then say whether it left; it is never sent \
@@ -280,7 +280,7 @@ fn proposed(kind: TaskKind) -> &'static str {
         }
         TaskKind::ApproveAccount => "Look at the first message, then approve the account.",
         TaskKind::Call => {
-            "Call, record what they say (a promise, a dispute), then finish the task."
+            "Call, and record what they say (a promise, a dispute), or approve the task as done."
         }
         TaskKind::LadderEnd => {
             "Hold it, record a promise or a dispute, write it off in the ledger, or start the \

@@ -6,7 +6,9 @@ use crate::rulebook::RuleBook;
 use crate::{App, AppError};
 use domain::debtor::Debtor;
 use domain::ids::InvoiceId;
+use domain::people::Verdict;
 use domain::task::{Task, TaskKind};
+use std::collections::BTreeSet;
 use store::book::DeskTask;
 
 /// How a command begins: with the tenant, where there are several.
@@ -20,13 +22,15 @@ pub(super) async fn command(app: &App, book: &RuleBook) -> Result<String, AppErr
     })
 }
 
-/// The commands for a task of a debtor.
+/// The commands for a task of a debtor. An act that names the task covers what the task is about,
+/// and answers it.
 pub(super) fn choices(command: &str, debtor: &Debtor, task: &Task, names: &Names) -> Vec<String> {
     let (id, account) = (&task.id, &debtor.id);
-    let named = named(&task.about, names);
-    let promise = format!("promise {account}{named} --on DATE");
-    let dispute = format!("dispute {account}{named} --reason WHY --review DATE");
-    let hold = format!("hold {account}{named} --until DATE");
+    let amount =
+        if several_currencies(debtor, task) { " --amount \"AMOUNT CURRENCY\"" } else { "" };
+    let promise = format!("promise {id} --on DAY{amount}");
+    let dispute = format!("dispute {id} --reason WHY");
+    let hold = format!("hold {id} --until DAY");
     let look = format!("debtor {account}");
     let mut choices: Vec<String> = match task.kind {
         TaskKind::ReadReply => {
@@ -38,18 +42,12 @@ pub(super) fn choices(command: &str, debtor: &Debtor, task: &Task, names: &Names
             format!("explain {}", task.subject),
         ],
         TaskKind::FindAddress => vec![look, hold],
-        TaskKind::ConfirmAddress | TaskKind::WrongAddress => {
+        TaskKind::ConfirmAddress => {
             let mut all = vec![format!("approve {id}")];
-            if task.kind == TaskKind::WrongAddress {
-                all.clear();
-            }
-            for contact in &debtor.contacts {
-                let address = names.contact(&contact.id);
-                all.push(format!("approve {account} --address {address}"));
-                all.push(format!("suppress {account} --address {address}"));
-            }
+            all.extend(addresses(debtor, names));
             all
         }
+        TaskKind::WrongAddress => addresses(debtor, names),
         TaskKind::ApproveAccount => {
             vec![format!("preview {account}"), format!("approve {id}"), hold]
         }
@@ -63,22 +61,39 @@ pub(super) fn choices(command: &str, debtor: &Debtor, task: &Task, names: &Names
             vec![format!("release {}", task.subject), format!("approve {id}")]
         }
     };
-    choices.push(format!("assign {id} --to WHO"));
+    choices.push(format!("assign {id} WHO"));
     choices.into_iter().map(|choice| format!("{command} {choice}")).collect()
 }
 
-/// The documents that an act is about, as options; the whole account without.
-fn named(about: &[InvoiceId], names: &Names) -> String {
-    about.iter().map(|id| format!(" --invoice {}", quoted(&names.number(id)))).collect()
+/// Yes or no to each address that is not in use.
+fn addresses(debtor: &Debtor, names: &Names) -> Vec<String> {
+    let account = &debtor.id;
+    let open = debtor.contacts.iter().filter(|contact| contact.verdict != Verdict::Approved);
+    open.flat_map(|contact| {
+        let address = quoted(&names.contact(&contact.id));
+        [
+            format!("approve {account} --address {address}"),
+            format!("suppress {account} --address {address}"),
+        ]
+    })
+    .collect()
 }
 
-/// A number as a shell takes it: numbers come from ledgers and may hold anything.
-fn quoted(number: &str) -> String {
-    let plain = |sign: char| sign.is_ascii_alphanumeric() || "-_./".contains(sign);
-    if !number.is_empty() && number.chars().all(plain) {
-        return number.to_owned();
+/// Whether what the task is about is in several currencies, so that a promise must say which.
+fn several_currencies(debtor: &Debtor, task: &Task) -> bool {
+    let about = |id: &InvoiceId| task.about.is_empty() || task.about.contains(id);
+    let items = debtor.items.iter().filter(|item| about(&item.doc.id));
+    let items = items.filter(|item| !item.doc.kind.is_credit());
+    items.map(|item| item.doc.currency).collect::<BTreeSet<_>>().len() > 1
+}
+
+/// A word as a shell takes it: addresses come from ledgers and may hold anything.
+fn quoted(word: &str) -> String {
+    let plain = |sign: char| sign.is_ascii_alphanumeric() || "-_./@+".contains(sign);
+    if !word.is_empty() && word.chars().all(plain) {
+        return word.to_owned();
     }
-    let kept: String = number.chars().filter(|sign| !sign.is_control()).collect();
+    let kept: String = word.chars().filter(|sign| !sign.is_control()).collect();
     format!("'{}'", kept.replace('\'', "'\\''"))
 }
 
@@ -86,12 +101,12 @@ fn quoted(number: &str) -> String {
 pub(super) fn of_desk(command: &str, task: &DeskTask) -> Vec<String> {
     let id = &task.id;
     let mut choices: Vec<String> = match task.kind.as_str() {
-        "place_mail" | "quarantined_mail" => vec![format!("approve {id} --debtor DEBTOR")],
+        "place_mail" | "quarantined_mail" => vec![format!("place {id} DEBTOR")],
         "refresh_ledger" => vec!["import FILE".to_owned()],
         "staff_mail" => vec!["tenant set --owner ADDRESS".to_owned()],
         _ => Vec::new(),
     };
     choices.push(format!("approve {id}"));
-    choices.push(format!("assign {id} --to WHO"));
+    choices.push(format!("assign {id} WHO"));
     choices.into_iter().map(|choice| format!("{command} {choice}")).collect()
 }

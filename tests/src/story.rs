@@ -1,6 +1,7 @@
 //! Stories end to end: an export in, the right messages out.
 
-use crate::world::World;
+use crate::world::{World, Yielding};
+use std::sync::Arc;
 
 const HEADER: &str = "invoice,customer,email,issue_date,due_date,amount,currency,paid,po_number\n";
 
@@ -48,4 +49,23 @@ async fn an_export_becomes_a_statement_then_reminders_and_a_payment_ends_it() {
     world.import(&paid, false).await;
     world.tick().await;
     assert!(!world.take_mails().iter().any(|(to, _)| to == "ap@late.example"));
+}
+
+#[tokio::test]
+async fn two_currencies_are_two_messages_of_one_tick() {
+    let world = World::on(Arc::new(Yielding::default()), "2026-06-01T09:00").await;
+    let rows: Vec<String> = (0..40)
+        .flat_map(|n| {
+            ["GBP", "EUR"].map(|currency| {
+                format!("{currency}-{n},Two {n},ap@two{n}.example,2026-04-01,2026-05-20,100,{currency},,")
+            })
+        })
+        .collect();
+    let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+    world.import(&csv(&rows), true).await;
+    world.go_live().await;
+    world.tick().await;
+    assert_eq!(world.take_mails().len(), 80, "both are due, both are sent");
+    world.tick().await;
+    assert!(world.take_mails().is_empty());
 }

@@ -68,7 +68,7 @@ impl Batch<'_> {
             Ok(Some((message, mail))) => self.hand_over(book, message, &mail).await,
             Ok(None) => {
                 self.unused(book, day).await;
-                Ok(Ended::Nothing)
+                Ok(Ended::Overtaken)
             }
             Err(error) => {
                 self.unused(book, day).await;
@@ -115,7 +115,7 @@ impl Batch<'_> {
         Ok(words.0)
     }
 
-    /// The claim. `None` when somebody was faster: the row is looked at again when it is due.
+    /// The claim. `None` when somebody was faster.
     async fn claim(
         &self,
         book: &RuleBook,

@@ -59,6 +59,8 @@ enum Ended {
     Waiting,
     /// Somebody else has it, or nothing is to be done.
     Nothing,
+    /// The debtor changed meanwhile: another currency's message, perhaps. Look again.
+    Overtaken,
 }
 
 /// One drain. The rules are read for a few messages at a time: that bounds what a kill switch or an
@@ -75,6 +77,8 @@ pub(crate) struct Batch<'a> {
 
 /// Mails set aside from the budget at a time.
 const ALLOWANCE: u32 = 25;
+/// Times that a message is tried again when its debtor changes meanwhile.
+const TRIES: usize = 20;
 /// Messages for which the rules are read once.
 const SAME_RULES: u32 = 25;
 
@@ -95,7 +99,7 @@ pub async fn send_due(app: &App, now: Time, deadline: Deadline) -> Result<Sent, 
                 Ended::Failed => &tally_ref.failed,
                 Ended::Dropped => &tally_ref.dropped,
                 Ended::Waiting => &tally_ref.waiting,
-                Ended::Nothing => return Ok(()),
+                Ended::Nothing | Ended::Overtaken => return Ok(()),
             };
             counter.fetch_add(1, Relaxed);
             Ok(())
@@ -120,8 +124,20 @@ pub async fn send_due(app: &App, now: Time, deadline: Deadline) -> Result<Sent, 
 }
 
 impl Batch<'_> {
-    /// One message that waits: claim and send it, or look into its doubt.
+    /// One message that waits. Overtaken, it is tried again at once: a debtor with two currencies
+    /// has two messages in one drain, and both are due.
     async fn one(&self, key: &Key) -> Result<Ended, AppError> {
+        for _ in 0..TRIES {
+            match self.once(key).await? {
+                Ended::Overtaken => {}
+                ended => return Ok(ended),
+            }
+        }
+        Ok(Ended::Nothing)
+    }
+
+    /// Claim and send it, or look into its doubt.
+    async fn once(&self, key: &Key) -> Result<Ended, AppError> {
         let Some(message) = self.app.store.message_at(key).await? else {
             return Ok(Ended::Nothing);
         };

@@ -1,0 +1,11 @@
+//! The sending protocol, one fault at a time: what must hold after each.
+
+mod answers;
+mod budget;
+mod crashes;
+mod doubts;
+mod leases;
+mod races;
+mod rivals;
+mod staff;
+mod switch;

@@ -1,0 +1,150 @@
+//! The way out: a mail system that does what it is told and remembers what really left.
+
+use app::ports::{Courier, Handover, Lookup};
+use async_trait::async_trait;
+use domain::ids::OutboxId;
+use mail::letter::RawMail;
+use std::collections::{HashMap, VecDeque};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use store::memory::{Call, Fault, Faults};
+
+/// What the mail system does with one mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Does {
+    /// Takes it.
+    Takes,
+    /// Not now; says how long to wait, or not.
+    NotNow(Option<Duration>),
+    /// Never to this recipient.
+    DeadAddress,
+    /// Never, for another reason.
+    Never,
+    /// Takes it, and the answer is lost.
+    TakesSilently,
+    /// Never sees it, and nobody can tell.
+    LosesIt,
+    /// Takes it, and the sender's process dies before it learns so.
+    TakesAndSenderDies,
+}
+
+/// What the mail system says when it is asked about a mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Knows {
+    /// It keeps no record.
+    #[default]
+    Nothing,
+    /// It tells what is true.
+    Truth,
+}
+
+/// The wire.
+#[derive(Default)]
+pub(crate) struct Wire {
+    /// What left, in order.
+    left: Mutex<Vec<RawMail>>,
+    tells: Mutex<VecDeque<Does>>,
+    always: Mutex<Option<Does>>,
+    knows: Mutex<Knows>,
+    /// Faults drawn for each handover, besides what it is told.
+    faults: Option<Arc<Faults>>,
+    /// The sender's process is dead: whatever it still seems to do does not happen.
+    pub(crate) down: Arc<AtomicBool>,
+    asked: AtomicUsize,
+}
+
+impl Wire {
+    pub(crate) fn with_faults(faults: Arc<Faults>) -> Self {
+        Self { faults: Some(faults), ..Self::default() }
+    }
+
+    /// What it does with the next mails, in order; it takes all others.
+    pub(crate) fn will(&self, does: impl IntoIterator<Item = Does>) {
+        self.tells.lock().unwrap().extend(does);
+    }
+
+    /// What it does with every mail that nothing else was said about.
+    pub(crate) fn always(&self, does: Does) {
+        *self.always.lock().unwrap() = Some(does);
+    }
+
+    pub(crate) fn knows(&self, knows: Knows) {
+        *self.knows.lock().unwrap() = knows;
+    }
+
+    /// What left so far.
+    pub(crate) fn left(&self) -> Vec<RawMail> {
+        self.left.lock().unwrap().clone()
+    }
+
+    /// How often each message left.
+    pub(crate) fn copies(&self) -> HashMap<OutboxId, usize> {
+        let mut copies = HashMap::new();
+        for mail in self.left.lock().unwrap().iter() {
+            *copies.entry(mail.outbox.clone()).or_default() += 1;
+        }
+        copies
+    }
+
+    /// To whom mails left, in order.
+    pub(crate) fn recipients(&self) -> Vec<String> {
+        self.left.lock().unwrap().iter().map(|mail| mail.recipients.join(",")).collect()
+    }
+
+    /// How many handovers there were, whatever became of them.
+    pub(crate) fn asked(&self) -> usize {
+        self.asked.load(Ordering::SeqCst)
+    }
+
+    fn does(&self) -> Does {
+        let drawn = self.faults.as_ref().and_then(|faults| faults.draw(Call::Act));
+        match drawn {
+            Some(Fault::Unavailable | Fault::Throttled | Fault::Contended) => Does::NotNow(None),
+            Some(Fault::RequestLost | Fault::CrashBefore) => Does::LosesIt,
+            Some(Fault::AnswerLost | Fault::CrashAfter) => Does::TakesSilently,
+            _ => {
+                let told = self.tells.lock().unwrap().pop_front();
+                told.or(*self.always.lock().unwrap()).unwrap_or(Does::Takes)
+            }
+        }
+    }
+}
+
+#[async_trait]
+impl Courier for Wire {
+    async fn send(&self, mail: &RawMail) -> Handover {
+        let unknown = || Handover::Unknown { why: "no answer".to_owned() };
+        if self.down.load(Ordering::SeqCst) {
+            return unknown();
+        }
+        self.asked.fetch_add(1, Ordering::SeqCst);
+        let does = self.does();
+        let takes = matches!(does, Does::Takes | Does::TakesSilently | Does::TakesAndSenderDies);
+        if takes {
+            self.left.lock().unwrap().push(mail.clone());
+        }
+        let refused = |permanent, recipient, why: &str, after| {
+            Handover::Refused { permanent, recipient, why: why.to_owned(), after }
+        };
+        match does {
+            Does::Takes => Handover::Accepted { vendor_id: Some("250 ok".to_owned()) },
+            Does::NotNow(after) => refused(false, false, "451 4.3.0 later", after),
+            Does::DeadAddress => refused(true, true, "550 5.1.1 user unknown", None),
+            Does::Never => refused(true, false, "554 5.7.1 not like this", None),
+            Does::TakesSilently | Does::LosesIt => unknown(),
+            Does::TakesAndSenderDies => {
+                self.down.store(true, Ordering::SeqCst);
+                unknown()
+            }
+        }
+    }
+
+    async fn lookup(&self, id: &OutboxId) -> Lookup {
+        match *self.knows.lock().unwrap() {
+            Knows::Nothing => Lookup::CannotSay,
+            Knows::Truth if self.copies().contains_key(id) => Lookup::Sent,
+            Knows::Truth => Lookup::NotSent,
+        }
+    }
+}

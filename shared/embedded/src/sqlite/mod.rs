@@ -15,6 +15,7 @@ mod writer;
 
 pub use file::OpenError;
 pub use raw::{Rate, raw_rate};
+pub use schema::LOG_LIMIT;
 
 use async_trait::async_trait;
 use domain::calendar::Time;

@@ -32,7 +32,7 @@ pub(super) const CHECKPOINT_PAGES: u32 = 2_000;
 /// Bytes that an emptied log keeps on the disk, at most.
 pub(super) const LOG_KEPT: u64 = 16 << 20;
 /// Bytes of log at which the writer stops for the readers to finish, so that it can be emptied.
-pub(super) const LOG_LIMIT: u64 = 64 << 20;
+pub const LOG_LIMIT: u64 = 64 << 20;
 
 /// Settings of every connection that writes. `FULL` makes a commit wait for the disk; the two
 /// `fullfsync` matter on macOS only, where a plain sync does not reach the disk.

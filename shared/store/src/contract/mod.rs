@@ -44,6 +44,7 @@ pub async fn run<T: Table + 'static>(make: impl AsyncFn() -> T, tries: usize) {
             a_row_comes_back_as_it_was_put,
             a_body_is_kept_to_the_byte,
             a_put_replaces_the_whole_row,
+            each_part_of_a_row_changes_alone,
             no_row_is_none,
             what_was_acknowledged_is_read,
             expiry_is_kept_to_the_second,

@@ -1,7 +1,7 @@
 //! Ranges of a partition: bytes decide the order, both ends are in, pages end.
 
 use super::Subject;
-use crate::table::{Condition, Range, Row, Write};
+use crate::table::{Condition, MAX_PAGE, MAX_ROW, Range, Row, Write};
 
 /// In the order of their bytes. As UTF-16 the last two would change places; as words of a language
 /// many would.
@@ -91,7 +91,12 @@ pub(super) async fn big_rows_come_in_pages(subject: &Subject) {
     for some in rows.chunks(10) {
         subject.put(some.to_vec()).await;
     }
-    assert_eq!(subject.pages(Range::all(subject.own("p"))).await, rows);
+    let all = Range::all(subject.own("p"));
+    assert_eq!(subject.pages(all.clone()).await, rows);
+    let page = subject.table.query(&all).await.expect("a query");
+    let bytes: usize = page.rows.iter().map(Row::size).sum();
+    assert!(bytes < MAX_PAGE + MAX_ROW, "a page of {bytes} bytes");
+    assert!(page.token.is_some(), "there is more");
 }
 
 pub(super) async fn a_page_goes_on_after_a_row_that_is_gone(subject: &Subject) {

@@ -39,6 +39,27 @@ pub(super) async fn a_put_replaces_the_whole_row(subject: &Subject) {
     assert_eq!(subject.get(&bare.key).await, Some(bare));
 }
 
+pub(super) async fn each_part_of_a_row_changes_alone(subject: &Subject) {
+    let old = full(subject, "row");
+    let place = || Some(IndexKey::new(subject.own("other"), "place"));
+    let parts = [
+        Row { version: 3, ..old.clone() },
+        Row { body: "3".into(), ..old.clone() },
+        Row { expires: Time::from_timestamp(4_102_444_801, 0), ..old.clone() },
+        Row { expires: None, ..old.clone() },
+        Row { pending: place(), ..old.clone() },
+        Row { pending: None, ..old.clone() },
+        Row { view: place(), ..old.clone() },
+        Row { view: None, ..old.clone() },
+    ];
+    for new in parts {
+        for row in [&old, &new, &old] {
+            subject.put([row.clone()]).await;
+            assert_eq!(subject.get(&row.key).await.as_ref(), Some(row));
+        }
+    }
+}
+
 pub(super) async fn no_row_is_none(subject: &Subject) {
     subject.put([subject.row("here")]).await;
     assert_eq!(subject.get(&subject.key("there")).await, None);

@@ -7,7 +7,7 @@ use futures::{StreamExt, TryStreamExt};
 use serde::Serialize;
 use store::book::OutState;
 use store::keys::{self, SHARDS, View, Waiting};
-use store::table::Entry;
+use store::table::{Entry, Key};
 
 /// Entries counted in a shard of the index, at most.
 const SHARD: usize = 1_000;
@@ -96,7 +96,9 @@ fn since(entry: &Entry) -> Option<Time> {
 /// How the messages stand that wait for a sender or for an answer.
 async fn states(app: &App, messages: &[Entry], health: &mut Health) -> Result<(), AppError> {
     health.more |= messages.len() > MESSAGES;
-    let rows = messages.iter().take(MESSAGES).map(|entry| app.store.message_at(&entry.key));
+    // Owned keys: what borrows from the list cannot be sent to another thread.
+    let keys: Vec<Key> = messages.iter().take(MESSAGES).map(|entry| entry.key.clone()).collect();
+    let rows = keys.into_iter().map(|key| async move { app.store.message_at(&key).await });
     let rows: Vec<_> = futures::stream::iter(rows)
         .buffer_unordered(app.patience.in_flight.max(1))
         .try_collect()

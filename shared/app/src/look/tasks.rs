@@ -54,10 +54,11 @@ pub struct TaskLine {
 pub async fn tasks(app: &App, book: &RuleBook, now: Time) -> Result<Vec<TaskLine>, AppError> {
     let (debtors, desk) = waiting(app, &book.settings().id).await?;
     let command = choices::command(app, book).await?;
-    let told = debtors.iter().map(|loaded| {
+    // Owned, so that the look can be sent to another thread.
+    let told = debtors.into_iter().map(|loaded| {
         let command = &command;
         async move {
-            let known = Known::load(app, book, loaded, now).await?;
+            let known = Known::load(app, book, &loaded, now).await?;
             let tasks = loaded.debtor.tasks.iter();
             Ok::<_, AppError>(tasks.map(|task| line(&known, task, command)).collect::<Vec<_>>())
         }

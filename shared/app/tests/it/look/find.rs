@@ -55,3 +55,22 @@ async fn what_is_not_there_or_not_clear_is_said() {
     let error = look::debtor(&world.app, &book, &nobody, world.now()).await.unwrap_err();
     assert_eq!(error.to_string(), "there is no debtor d0123456789abcdef");
 }
+
+/// A server answers on any of its threads.
+#[tokio::test]
+async fn every_look_can_be_sent_to_another_thread() {
+    fn sendable<T: Send>(future: T) -> T {
+        future
+    }
+    let world = fortnight().await;
+    let (app, book, now) = (&world.app, world.book().await, world.now());
+    let alder = sendable(find(app, &book, "Alder Ltd")).await.unwrap();
+    sendable(look::debtor(app, &book, &alder, now)).await.unwrap();
+    sendable(look::explain(app, &book, "1001", now)).await.unwrap();
+    sendable(look::tasks(app, &book, now)).await.unwrap();
+    sendable(look::timeline(app, &world.tenant, &alder)).await.unwrap();
+    sendable(look::outbox(app, &book, &look::OutboxFilter::default(), now)).await.unwrap();
+    sendable(look::health(app, now)).await.unwrap();
+    sendable(app::digest::daily(app, &book, now)).await.unwrap();
+    sendable(app::export::export(app, &world.tenant, |_| Ok(()))).await.unwrap();
+}

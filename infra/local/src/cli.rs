@@ -82,7 +82,7 @@ pub(crate) fn run() -> ExitCode {
 
 impl Cli {
     fn run(self) -> Done {
-        let serves = matches!(self.command, Command::Outbox(_));
+        let serves = matches!(self.command, Command::Serve(_));
         log::start(if serves { "info" } else { "warn" }, serves)?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
@@ -90,7 +90,10 @@ impl Cli {
             .build()
             .map_err(|error| Failure::not_now(format!("no thread can be started: {error}")))?;
         let session = Session { out: Out::new(self.common.json), common: self.common };
-        runtime.block_on(self.command.run(&session))
+        let done = runtime.block_on(self.command.run(&session));
+        // Whatever is still at work was given its time.
+        runtime.shutdown_background();
+        done
     }
 }
 

@@ -97,12 +97,6 @@ impl FolderClock {
         Ok(Self { file, face: RwLock::new(face) })
     }
 
-    /// Whether it is a virtual one.
-    pub(crate) fn is_virtual(&self) -> bool {
-        let face = self.face.read().unwrap_or_else(PoisonError::into_inner);
-        matches!(*face, Face::Virtual(_))
-    }
-
     /// Checks that the clock may be put to `to`; changes nothing.
     ///
     /// # Errors
@@ -230,10 +224,8 @@ mod tests {
     fn a_virtual_clock_is_kept_and_goes_forward_only() {
         let folder = tempfile::tempdir().unwrap();
         let clock = FolderClock::open(folder.path()).unwrap();
-        assert!(!clock.is_virtual());
         clock.put(at("2026-07-01T09:00:00Z")).unwrap();
         let again = FolderClock::open(folder.path()).unwrap();
-        assert!(again.is_virtual());
         assert_eq!(again.now(), at("2026-07-01T09:00:00Z"));
         again.put(at("2026-07-01T09:00:00Z")).unwrap();
         let refused = again.put(at("2026-06-30T09:00:00Z")).unwrap_err();

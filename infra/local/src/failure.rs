@@ -79,6 +79,17 @@ impl From<StoreError> for Failure {
     }
 }
 
+impl From<Failure> for AppError {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::BadInput(why) => Self::Rejected(why),
+            Failure::NotNow(why) => Self::Retry(why),
+            Failure::Bug(why) => Self::Bug(why),
+            Failure::Unread => Self::Retry(failure.to_string()),
+        }
+    }
+}
+
 impl From<app::ports::BlobError> for Failure {
     fn from(error: app::ports::BlobError) -> Self {
         AppError::from(error).into()

@@ -3,6 +3,7 @@
 
 mod approve;
 mod assign;
+mod bench;
 mod debtor;
 mod demo;
 mod dispute;
@@ -19,6 +20,7 @@ mod preview;
 mod promise;
 mod receive;
 mod release;
+mod serve;
 mod stop;
 mod suppress;
 mod target;
@@ -60,6 +62,8 @@ commands! {
     GoLive(go_live),
     /// Decide and send what is due now
     Tick(tick),
+    /// Run every function on the machine's clock, with the intakes and a health endpoint
+    Serve(serve),
     /// What waits for a person
     Tasks(tasks),
     /// Do what a task asks for; approve an account or an address
@@ -84,6 +88,8 @@ commands! {
     Preview(preview),
     /// Every message: sent, waiting, in doubt, taken back
     Outbox(outbox),
+    /// How fast it is on this machine: turns, plans, a whole ledger
+    Bench(bench),
     /// Where an account stands, and what happened
     Debtor(debtor),
     /// Why a message was sent, or why none is

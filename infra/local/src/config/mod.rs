@@ -6,6 +6,7 @@ mod read;
 mod section;
 
 use app::Patience;
+use embedded::imap::ImapConfig;
 use embedded::smtp::SmtpConfig;
 use std::fs;
 use std::io::ErrorKind;
@@ -59,6 +60,8 @@ pub(crate) struct In {
 pub(crate) enum From {
     /// A maildir.
     Maildir(PathBuf),
+    /// A mailbox on a mail server.
+    Imap(Box<ImapConfig>),
 }
 
 impl Config {

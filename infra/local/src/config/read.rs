@@ -3,6 +3,7 @@
 use super::section::{Faults, Section};
 use super::{Config, From, In, Out};
 use app::Patience;
+use embedded::imap::{ImapConfig, ImapIntake, ImapLogin, ImapSecurity};
 use embedded::smtp::{Login, Password, Security, SmtpConfig, SmtpCourier, Waits};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -37,6 +38,12 @@ fn read(root: &Section<'_>, folder: &Path) -> Config {
         let tenant = maildir.text("tenant");
         config.intake.extend(from.map(|from| In { tenant, from }));
         maildir.end();
+    }
+    for mailbox in intake.sections("imap") {
+        let from = imap(&mailbox, folder).map(|server| From::Imap(Box::new(server)));
+        let tenant = mailbox.text("tenant");
+        config.intake.extend(from.map(|from| In { tenant, from }));
+        mailbox.end();
     }
     intake.end();
     let serve = root.section("serve");
@@ -91,13 +98,10 @@ fn smtp(section: &Section<'_>, folder: &Path) -> Option<SmtpConfig> {
     let usual = if security == Security::Tls { 465 } else { 587 };
     let port = section.number("port", 1..65_536).and_then(|port| u16::try_from(port).ok());
     let host = section.needed("host");
-    let login = login(section, folder);
+    let login = login(section, folder)
+        .map(|(username, secret)| Login { username, password: Password::new(secret) });
     let hello = section.text("hello");
-    let authorities = section.text("authorities").and_then(|path| {
-        let read = std::fs::read(folder.join(path));
-        read.map_err(|error| section.fault_of("authorities", format!("cannot be read: {error}")))
-            .ok()
-    });
+    let authorities = authorities(section, folder);
     let waits = waits(section);
     let mut server = SmtpConfig::new(host?, port.unwrap_or(usual), security);
     server.login = login;
@@ -121,8 +125,47 @@ fn waits(section: &Section<'_>) -> Waits {
     }
 }
 
+fn imap(section: &Section<'_>, folder: &Path) -> Option<ImapConfig> {
+    let security = match section.word("security", &["tls", "none"]).as_deref() {
+        Some("none") => ImapSecurity::None,
+        _ => ImapSecurity::Tls,
+    };
+    let host = section.needed("host");
+    let port = section.number("port", 1..65_536).and_then(|port| u16::try_from(port).ok());
+    if !section.has("username") {
+        section.fault("its username is missing");
+    }
+    let (username, secret) = login(section, folder).unzip();
+    let method = section.word("login", &["password", "bearer"]);
+    let mailbox = section.text("mailbox");
+    let moved_to = section.text("move_to");
+    let authorities = authorities(section, folder);
+    let secret = secret?;
+    let login = match method.as_deref() {
+        Some("bearer") => ImapLogin::Bearer(secret),
+        _ => ImapLogin::Password(secret),
+    };
+    let mut server = ImapConfig::new(host?, username?, login);
+    let usual = if security == ImapSecurity::Tls { server.port } else { 143 };
+    server.port = port.unwrap_or(usual);
+    server.security = security;
+    server.mailbox = mailbox.unwrap_or(server.mailbox);
+    server.moved_to = moved_to;
+    server.authorities = authorities;
+    if let Err(error) = ImapIntake::new(server.clone()) {
+        error.0.into_iter().for_each(|fault| section.fault(fault));
+    }
+    Some(server)
+}
+
+/// Certificates of further authorities, in PEM.
+fn authorities(section: &Section<'_>, folder: &Path) -> Option<Vec<u8>> {
+    let read = std::fs::read(folder.join(section.text("authorities")?));
+    read.map_err(|error| section.fault_of("authorities", format!("cannot be read: {error}"))).ok()
+}
+
 /// A user and where the password is: in a file or in a variable of the environment, never here.
-fn login(section: &Section<'_>, folder: &Path) -> Option<Login> {
+fn login(section: &Section<'_>, folder: &Path) -> Option<(String, String)> {
     let user = section.text("username");
     let file = section.text("password_file").map(PathBuf::from);
     let variable = section.text("password_env");
@@ -146,16 +189,17 @@ fn login(section: &Section<'_>, folder: &Path) -> Option<Login> {
             section.fault_of("password_env", "there is a password_file too: one of them only");
             return None;
         }
-        (Some(_), Some(file), None) => Password::from_file(&folder.join(file))
+        (Some(_), Some(file), None) => std::fs::read_to_string(folder.join(file))
+            .map(|text| text.lines().next().unwrap_or_default().to_owned())
             .map_err(|error| section.fault_of("password_file", format!("cannot be read: {error}")))
             .ok()?,
         (Some(_), None, Some(name)) => match std::env::var(&name) {
-            Ok(password) if !password.is_empty() => Password::new(password),
+            Ok(password) if !password.is_empty() => password,
             _ => {
                 section.fault_of("password_env", format!("the variable {name} is not set"));
                 return None;
             }
         },
     };
-    user.map(|username| Login { username, password })
+    user.map(|user| (user, password))
 }

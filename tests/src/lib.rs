@@ -2,5 +2,7 @@
 #![cfg(test)]
 
 mod bill;
+mod sending;
+mod stage;
 mod story;
 mod world;

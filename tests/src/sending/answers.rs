@@ -1,6 +1,6 @@
 //! What the mail system answers, and what becomes true by it.
 
-use crate::stage::{Does, Stage, state};
+use crate::stage::{Does, LATE, Stage, state};
 use domain::people::Verdict;
 use domain::signal::Act;
 use domain::task::TaskKind;
@@ -65,7 +65,10 @@ async fn refused_for_now_again_and_again_it_ends_at_a_person() {
     let (stage, late, id) = Stage::decided().await;
     stage.wire.always(Does::NotNow(None));
     stage.dispatch().await;
-    stage.live_on(24 * 4).await;
+    for _ in 0..7 {
+        stage.live_on(24).await;
+        stage.owe(&[LATE]).await;
+    }
     assert_eq!(stage.word(&late, &id).await, "person");
     assert_eq!(stage.wire.asked(), 13);
     assert_eq!(stage.tasks(&late).await, [TaskKind::InDoubt]);

@@ -57,7 +57,7 @@ async fn when_nobody_can_say_a_person_is_asked_within_two_hours_and_nothing_is_s
         }
         assert_eq!(stage.tasks(&late).await, [TaskKind::InDoubt]);
         // As long as nobody answers, nothing follows: not even when the next step is due.
-        stage.live_on(24 * 10).await;
+        stage.live_on(24 * 4).await;
         assert_eq!(stage.wire.asked(), 1);
         assert_eq!(stage.tasks(&late).await, [TaskKind::InDoubt]);
         stage.holds(&late).await;

@@ -1,7 +1,7 @@
 //! Leases: a claim is nobody else's business until its lease has run out, however long a drain
 //! takes and however slow a machine is.
 
-use crate::stage::{Does, Knows, Stage, Strike};
+use crate::stage::{Knows, Stage, Strike, others};
 use domain::task::TaskKind;
 
 #[tokio::test]
@@ -28,72 +28,50 @@ async fn a_lease_begins_with_its_claim_and_not_with_the_drain() {
     stage.wire.knows(Knows::Truth);
     let (slow, other) = (stage.clone(), stage.beside().await);
     // The drain has begun; an hour passes before it comes to this message.
-    stage.trips.trip(|number, _| number > 0, Strike::First(Box::pin(async move { slow.pass(60) })));
+    stage.trips.trip(|_, _| true, Strike::First(others(move || async move { slow.pass(60) })));
     // Claimed, and not yet handed over: somebody else comes by.
-    stage.trips.at_claim(Strike::First(Box::pin(async {})));
-    stage.trips.count();
-    stage.wire.will([Does::TakesSilently]);
-    stage.dispatch().await;
+    stage.trips.at_claim(Strike::Then(others(move || async move {
+        other.dispatch().await;
+        other.dispatch().await;
+    })));
+    assert_eq!(stage.dispatch().await.sent, 1);
     assert!(stage.trips.all_hit());
-    other.dispatch().await;
     assert_eq!(stage.wire.copies().get(&id), Some(&1));
-    assert_eq!(stage.word(&late, &id).await, "unknown");
-    stage.live_on(2).await;
-    assert_eq!(stage.wire.copies().get(&id), Some(&1));
+    assert_eq!(stage.sent_at(&late, &id).await, Some(stage.now()));
 }
 
-/// A machine that sleeps between claim and handover wakes up with a lease that is over.
+/// A machine that sleeps between claim and handover wakes up with a lease that is over: elsewhere
+/// the message was looked up, found not to have left, and sent.
 #[tokio::test]
 async fn nothing_is_handed_over_when_the_lease_is_nearly_over() {
     let (stage, late, id) = Stage::decided().await;
     stage.wire.knows(Knows::Truth);
     let (slow, other) = (stage.clone(), stage.beside().await);
-    stage.trips.trip(
-        |_, writes| {
-            use store::table::Write;
-            writes.iter().any(|write| {
-                matches!(write, Write::Put(row, _) if row.body.contains("\"claimed\":{\"claim\""))
-            })
-        },
-        Strike::LoseAnswer,
-    );
-    // The claimer looks whether the claim is its own; meanwhile the machine sleeps, and elsewhere
-    // the message is looked up, found not to have left, and sent.
-    stage.trips.trip(
-        {
-            let claimed = std::sync::atomic::AtomicBool::new(false);
-            move |_, writes| {
-                use std::sync::atomic::Ordering::SeqCst;
-                claimed.swap(claimed.load(SeqCst) || !writes.is_empty(), SeqCst)
-            }
-        },
-        Strike::First(Box::pin(async {})),
-    );
-    let after = std::sync::atomic::AtomicUsize::new(0);
-    stage.trips.trip(
-        move |_, writes| {
-            use std::sync::atomic::Ordering::SeqCst;
-            // The second read after the claim's transaction: the look for one's own claim is the
-            // first, so that the claimer believes in it.
-            match writes.is_empty() {
-                true if after.load(SeqCst) > 0 => after.fetch_add(1, SeqCst) == 1,
-                true => false,
-                false => {
-                    after.store(1, SeqCst);
-                    false
-                }
-            }
-        },
-        Strike::First(Box::pin(async move {
-            slow.pass(60);
-            other.tick().await;
-            other.tick().await;
-        })),
-    );
+    stage.trips.at_claim(Strike::Then(others(move || async move {
+        slow.pass(60);
+        other.tick().await;
+        other.tick().await;
+        assert_eq!(other.wire.asked(), 1);
+    })));
     stage.dispatch().await;
+    assert!(stage.trips.all_hit());
     stage.live_on(2).await;
     assert_eq!(stage.wire.copies().get(&id), Some(&1));
     assert_eq!(stage.word(&late, &id).await, "sent");
+    stage.holds(&late).await;
+}
+
+/// As above, but nobody has looked: it goes later, and once.
+#[tokio::test]
+async fn what_was_claimed_too_long_ago_goes_back_and_then_once() {
+    let (stage, late, id) = Stage::decided().await;
+    let slow = stage.clone();
+    stage.trips.at_claim(Strike::Then(others(move || async move { slow.pass(10) })));
+    stage.dispatch().await;
+    assert_eq!((stage.word(&late, &id).await, stage.wire.asked()), ("pending", 0));
+    stage.live_on(2).await;
+    assert_eq!(stage.wire.copies().get(&id), Some(&1));
+    stage.holds(&late).await;
 }
 
 /// The lease ran out while the mail was on its way, and a person was asked; then the answer came.
@@ -101,7 +79,7 @@ async fn nothing_is_handed_over_when_the_lease_is_nearly_over() {
 async fn an_answer_that_comes_late_still_counts() {
     let (stage, late, id) = Stage::decided().await;
     let (slow, other) = (stage.clone(), stage.beside().await);
-    stage.trips.at_settle(Strike::First(Box::pin(async move {
+    stage.trips.at_settle(Strike::First(others(move || async move {
         slow.pass(60 * 3);
         other.tick().await;
         assert_eq!(other.tasks(&other.debtor("Late Ltd")).await, [TaskKind::InDoubt]);

@@ -7,11 +7,6 @@ use domain::ids::DebtorId;
 use domain::task::TaskKind;
 use store::Account;
 
-/// The state with its journal.
-pub(crate) async fn account(stage: &Stage, id: &DebtorId) -> Account {
-    stage.app.store.account(&stage.tenant, id).await.unwrap().unwrap()
-}
-
 /// The state.
 pub(crate) async fn state(stage: &Stage, id: &DebtorId) -> Debtor {
     stage.app.store.debtor(&stage.tenant, id).await.unwrap().unwrap().debtor
@@ -35,13 +30,18 @@ pub(crate) fn fold_holds(account: &Account) -> Result<(), String> {
 }
 
 impl Stage {
+    /// The state with its journal.
+    pub(crate) async fn account(&self, id: &DebtorId) -> Account {
+        self.app.store.account(&self.tenant, id).await.unwrap().unwrap()
+    }
+
     /// The journal holds, and nothing was claimed after `stops` became true.
     pub(crate) async fn nothing_claimed_after(
         &self,
         id: &DebtorId,
         stops: impl Fn(&Fact) -> bool,
     ) -> usize {
-        let account = account(self, id).await;
+        let account = self.account(id).await;
         fold_holds(&account).unwrap();
         let mut claims = 0;
         let mut stopped = false;
@@ -62,6 +62,6 @@ impl Stage {
 
     /// The journal holds.
     pub(crate) async fn holds(&self, id: &DebtorId) {
-        fold_holds(&account(self, id).await).unwrap();
+        fold_holds(&self.account(id).await).unwrap();
     }
 }

@@ -5,11 +5,11 @@ mod check;
 mod trip;
 mod wire;
 
-pub(crate) use check::{fold_holds, state};
-pub(crate) use trip::{Strike, Tripwire};
+pub(crate) use check::state;
+pub(crate) use trip::{Strike, Tripwire, others};
 pub(crate) use wire::{Does, Knows, Wire};
 
-use crate::world::{HandClock, MemoryBlobs, STANDARD, Counter, at};
+use crate::world::{Counter, HandClock, MemoryBlobs, STANDARD, at};
 use app::rulebook::RuleBook;
 use app::send::Sent;
 use app::{App, AppError, Patience, go_live, import, tenants};
@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock, Mutex};
 use store::book::{OutState, Outgoing};
 use store::memory::MemoryTable;
-use store::table::Table;
+use store::table::{Condition, Table, Write};
 use store::{Store, Versioned};
 
 /// Read once: templates are the same for all.
@@ -29,8 +29,7 @@ static TEMPLATES: LazyLock<Arc<content::Templates>> =
     LazyLock::new(|| Arc::new(content::Templates::builtin().unwrap()));
 
 /// The columns of the files that are imported here.
-pub(crate) const HEADER: &str =
-    "invoice,customer,email,issue_date,due_date,amount,currency,paid\n";
+pub(crate) const HEADER: &str = "invoice,customer,email,issue_date,due_date,amount,currency,paid\n";
 
 /// The stage.
 #[derive(Clone)]
@@ -131,7 +130,19 @@ impl Stage {
 
     /// The same use cases past all tripwires: somebody else, in another process.
     pub(crate) async fn beside(&self) -> Self {
-        let table: Arc<dyn Table> = Arc::new(self.trips.table.clone());
+        self.on(Arc::new(self.trips.table.clone())).await
+    }
+
+    /// Lays all rows down on another table.
+    pub(crate) async fn copy_to(&self, table: &MemoryTable) {
+        for rows in self.trips.table.rows().chunks(100) {
+            let writes = rows.iter().map(|row| Write::Put(row.clone(), Condition::None));
+            table.transact(writes.collect()).await.unwrap();
+        }
+    }
+
+    /// The same use cases on another table.
+    pub(crate) async fn on(&self, table: Arc<dyn Table>) -> Self {
         let mut app = self.app.clone();
         app.store = Store::open(table).await.unwrap();
         Self { app, ..self.clone() }
@@ -212,8 +223,7 @@ impl Stage {
 }
 
 /// Six days late on the first of June: the first reminder is due.
-pub(crate) const LATE: &str =
-    "INV-1,Late Ltd,ap@late.example,2026-04-26,2026-05-26,1200.00,GBP,";
+pub(crate) const LATE: &str = "INV-1,Late Ltd,ap@late.example,2026-04-26,2026-05-26,1200.00,GBP,";
 /// The same, paid.
 pub(crate) const PAID: &str =
     "INV-1,Late Ltd,ap@late.example,2026-04-26,2026-05-26,1200.00,GBP,1200.00";

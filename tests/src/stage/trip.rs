@@ -2,18 +2,31 @@
 //! answer, or the death of the process.
 
 use async_trait::async_trait;
-use futures::future::BoxFuture;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use store::memory::MemoryTable;
-use store::table::{
-    Entry, Index, Key, Page, Range, ReadError, Row, Table, TransactError, Write,
-};
+use store::table::{Entry, Index, Key, Page, Range, ReadError, Row, Table, TransactError, Write};
+
+/// What others do at a tripwire.
+pub(crate) type Other = Box<dyn FnOnce() + Send>;
+
+/// Others that work in a process of their own, to the end, while the caller waits for its answer.
+pub(crate) fn others<F: Future<Output = ()>>(does: impl FnOnce() -> F + Send + 'static) -> Other {
+    Box::new(move || {
+        let work = move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+            runtime.block_on(does());
+        };
+        std::thread::spawn(work).join().unwrap();
+    })
+}
 
 /// What happens at a tripwire.
 pub(crate) enum Strike {
     /// This runs first, then the call.
-    First(BoxFuture<'static, ()>),
+    First(Other),
+    /// The call happens, then this runs, then the caller learns of it.
+    Then(Other),
     /// The call never arrives and the caller cannot know.
     LoseRequest,
     /// The call happens and the caller cannot know.
@@ -69,7 +82,7 @@ impl Tripwire {
         self.wires.lock().unwrap().is_empty()
     }
 
-    async fn strike(&self, writes: &[Write]) -> Option<Strike> {
+    fn strike(&self, writes: &[Write]) -> Option<Strike> {
         let number = self.calls.fetch_add(1, Ordering::SeqCst);
         let strike = {
             let mut wires = self.wires.lock().unwrap();
@@ -78,7 +91,7 @@ impl Tripwire {
         };
         match strike {
             Strike::First(other) => {
-                other.await;
+                other();
                 None
             }
             Strike::DieBefore => {
@@ -89,8 +102,8 @@ impl Tripwire {
         }
     }
 
-    async fn read(&self) -> Result<(), ReadError> {
-        self.strike(&[]).await;
+    fn read(&self) -> Result<(), ReadError> {
+        self.strike(&[]);
         match self.down.load(Ordering::SeqCst) {
             true => Err(ReadError::Unavailable("the process is down".to_owned())),
             false => Ok(()),
@@ -113,19 +126,19 @@ fn puts(writes: &[Write], words: &str) -> bool {
 #[async_trait]
 impl Table for Tripwire {
     async fn get(&self, key: &Key) -> Result<Option<Row>, ReadError> {
-        self.read().await?;
+        self.read()?;
         self.table.get(key).await
     }
     async fn query(&self, range: &Range) -> Result<Page<Row>, ReadError> {
-        self.read().await?;
+        self.read()?;
         self.table.query(range).await
     }
     async fn index(&self, index: Index, range: &Range) -> Result<Page<Entry>, ReadError> {
-        self.read().await?;
+        self.read()?;
         self.table.index(index, range).await
     }
     async fn transact(&self, writes: Vec<Write>) -> Result<(), TransactError> {
-        let strike = self.strike(&writes).await;
+        let strike = self.strike(&writes);
         if self.down.load(Ordering::SeqCst) {
             return Err(TransactError::Unavailable("the process is down".to_owned()));
         }
@@ -135,6 +148,10 @@ impl Table for Tripwire {
         }
         let done = self.table.transact(writes).await;
         match strike {
+            Some(Strike::Then(other)) => {
+                other();
+                done
+            }
             Some(Strike::LoseAnswer) => Err(lost()),
             Some(Strike::DieAfter) => {
                 self.down.store(true, Ordering::SeqCst);

@@ -124,8 +124,11 @@ impl Courier for Wire {
         if takes {
             self.left.lock().unwrap().push(mail.clone());
         }
-        let refused = |permanent, recipient, why: &str, after| {
-            Handover::Refused { permanent, recipient, why: why.to_owned(), after }
+        let refused = |permanent, recipient, why: &str, after| Handover::Refused {
+            permanent,
+            recipient,
+            why: why.to_owned(),
+            after,
         };
         match does {
             Does::Takes => Handover::Accepted { vendor_id: Some("250 ok".to_owned()) },

@@ -151,17 +151,22 @@ pub async fn go(app: &App, book: &RuleBook, by: &str, now: Time) -> Result<Healt
     accounts.retain(|account| account.debtor.released.is_none());
     in_order(&mut accounts, today);
     let size = sending.batch.max(1) as usize;
-    let mut day = book.calendar().on_or_after(today);
+    let mut day = batch_day(book, today);
     for batch in accounts.chunks(size) {
         for account in batch {
             release(app, book, account, day, approvals.get(&account.debtor.id), by, now).await?;
         }
         health.released += batch.len();
         health.last_batch = Some(day);
-        day = book.calendar().on_or_after(next_day(day));
+        day = batch_day(book, next_day(day));
     }
     health.live = book.settings().live.or(Some(today));
     Ok(health)
+}
+
+/// The first day from `day` on, on which a batch may be released.
+fn batch_day(book: &RuleBook, day: Day) -> Day {
+    if book.policy.every_day { day } else { book.calendar().on_or_after(day) }
 }
 
 async fn release(

@@ -148,7 +148,7 @@ impl Document {
     }
     /// What is still open of it, in minor units.
     pub fn rest(&self) -> i64 {
-        self.amount - self.paid
+        self.amount.saturating_sub(self.paid)
     }
     /// What is still open of it.
     pub fn rest_money(&self) -> Money {

@@ -126,6 +126,12 @@ impl Money {
     }
 }
 
+/// The sum of amounts of one currency, in minor units. Amounts that no business has ever seen do not
+/// overflow: they stop at the largest there is.
+pub fn total(amounts: impl IntoIterator<Item = i64>) -> i64 {
+    amounts.into_iter().fold(0, i64::saturating_add)
+}
+
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(&format!("{} {}", self.to_decimal(), self.currency))

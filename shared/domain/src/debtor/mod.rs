@@ -8,7 +8,7 @@ use crate::hold::{Dispute, Hold, Origin, Promise, PromiseState};
 use crate::ids::{DebtorId, InvoiceId, LedgerId, OutboxId, SellerId, TaskId, TenantId};
 use crate::item::Item;
 use crate::message::Outgoing;
-use crate::money::Currency;
+use crate::money::{Currency, total};
 use crate::people::Contact;
 use crate::signal::Profile;
 use crate::task::Task;
@@ -196,11 +196,11 @@ impl Debtor {
     /// not show still counts: missing is not paid.
     pub fn open_of(&self, promise: &Promise) -> i64 {
         let covered = self.items.iter().filter(|item| promise.covers(&item.doc));
-        covered.map(|item| item.doc.rest()).sum()
+        total(covered.map(|item| item.doc.rest()))
     }
 
     /// What has come in towards a promise since it was made, in minor units.
     pub fn came_in(&self, promise: &Promise) -> i64 {
-        (promise.open_then - self.open_of(promise)).max(0)
+        promise.open_then.saturating_sub(self.open_of(promise)).max(0)
     }
 }

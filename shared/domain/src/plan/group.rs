@@ -6,7 +6,7 @@ use crate::calendar::Day;
 use crate::debtor::Debtor;
 use crate::ids::InvoiceId;
 use crate::item::Item;
-use crate::money::Currency;
+use crate::money::{Currency, total};
 use crate::policy::Minimum;
 
 /// A document and how much of it may be asked for, in minor units.
@@ -32,7 +32,7 @@ pub(super) fn gather<'a>(debtor: &'a Debtor, currency: Currency, today: Day) -> 
             }
             Standing::Left(why) => {
                 if why == Why::Credit && !item.missing {
-                    group.credits += item.doc.rest();
+                    group.credits = group.credits.saturating_add(item.doc.rest());
                 }
                 group.left_out.push((item.doc.id.clone(), why));
             }
@@ -66,6 +66,6 @@ impl<'a> Group<'a> {
 
     /// What may be asked for in all, in minor units.
     pub(super) fn sum(&self) -> i64 {
-        self.asked.iter().map(|(_, open)| open).sum()
+        total(self.asked.iter().map(|(_, open)| *open))
     }
 }

@@ -11,7 +11,7 @@ use crate::debtor::Debtor;
 use crate::ids::InvoiceId;
 use crate::item::{Item, Treatment};
 use crate::message::{Message, Purpose};
-use crate::money::Currency;
+use crate::money::{Currency, total};
 use crate::policy::Minimum;
 use crate::rules::Rules;
 use crate::task::{Task, TaskKind};
@@ -70,7 +70,8 @@ pub(super) fn next_step<'a>(
     if group.credits > 0 && group.credits >= asked {
         return Err(Rule::CoveredByCredits);
     }
-    let lead = group.lead(minimum).filter(|_| asked - group.credits >= minimum.balance);
+    let lead =
+        group.lead(minimum).filter(|_| asked.saturating_sub(group.credits) >= minimum.balance);
     let Some(lead) = lead else {
         // A residue neither raises the tone nor silences the note about the next invoice.
         return before_due(rules, debtor, group, minimum, today).map_err(|rule| match rule {
@@ -139,12 +140,12 @@ fn before_due<'a>(
         return Err(later.map_or(Rule::NothingToAsk, Rule::StepLater));
     };
     let Some((lead, _)) = items.first() else { return Err(Rule::NothingToAsk) };
-    let asked: i64 = items.iter().map(|(_, open)| open).sum();
+    let asked = total(items.iter().map(|(_, open)| *open));
     if group.credits > 0 && group.credits >= asked {
         // Money in the debtor's favour: nothing to remind of, and nothing to sort out yet.
         return Err(later.map_or(Rule::NothingToAsk, Rule::StepLater));
     }
-    if asked - group.credits < minimum.balance {
+    if asked.saturating_sub(group.credits) < minimum.balance {
         return Err(later.map_or(Rule::BelowMinimum, Rule::StepLater));
     }
     Ok(Due {

@@ -6,6 +6,7 @@ use crate::debtor::Debtor;
 use crate::hold::Origin;
 use crate::ids::InvoiceId;
 use crate::item::{Item, Treatment};
+use crate::money::total;
 
 /// How a document stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,14 +43,10 @@ pub fn standing(debtor: &Debtor, item: &Item, today: Day) -> Standing {
         let waits = std::iter::once(hold).chain(holds).any(|hold| hold.origin == Origin::Mail);
         return Standing::Left(if waits { Why::ReplyWaits } else { Why::Held });
     }
-    let contested: i64 = debtor
-        .disputes
-        .iter()
-        .filter(|dispute| dispute.scope.covers(id))
-        .map(|dispute| dispute.amount.unwrap_or(rest).min(rest))
-        .sum();
+    let disputes = debtor.disputes.iter().filter(|dispute| dispute.scope.covers(id));
+    let contested = total(disputes.map(|dispute| dispute.amount.unwrap_or(rest).min(rest)));
     let (promised, day) = promised(debtor, item);
-    let open = rest - contested - promised;
+    let open = rest.saturating_sub(contested).saturating_sub(promised);
     match day {
         Some(day) if open <= 0 => return Standing::Left(Why::Promised(day)),
         None if open <= 0 => return Standing::Left(Why::Disputed),
@@ -83,17 +80,16 @@ fn promised(debtor: &Debtor, item: &Item) -> (i64, Option<Day>) {
         let share = match promise.amount {
             None => item.doc.rest(),
             Some(_) => {
-                let older: i64 = debtor
+                let older = debtor
                     .items
                     .iter()
-                    .filter(|other| promise.covers(&other.doc) && age(other) < age(item))
-                    .map(|other| other.doc.rest())
-                    .sum();
-                let outstanding = promise.expected() - debtor.came_in(promise);
-                (outstanding - older).clamp(0, item.doc.rest().max(0))
+                    .filter(|other| promise.covers(&other.doc) && age(other) < age(item));
+                let older = total(older.map(|other| other.doc.rest()));
+                let outstanding = promise.expected().saturating_sub(debtor.came_in(promise));
+                outstanding.saturating_sub(older).clamp(0, item.doc.rest().max(0))
             }
         };
-        covered += share;
+        covered = total([covered, share]);
         if share > 0 {
             day = day.max(Some(promise.on));
         }

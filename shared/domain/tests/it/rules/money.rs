@@ -128,3 +128,11 @@ fn nothing_below_the_minimum_is_chased() {
     account.owes("B", 600, "2026-02-01").until("2026-02-21");
     assert_eq!(account.letters().len(), 1);
 }
+
+#[test]
+fn amounts_that_no_business_has_seen_do_not_overflow() {
+    let mut account = on("2026-01-05");
+    account.owes("A", i64::MAX, "2025-12-20").owes("B", i64::MAX, "2025-12-20");
+    account.has_credit("C", i64::MAX, Kind::CreditNote).disputes("A", None, "2026-02-02");
+    account.promises("B", Some(i64::MAX), "2026-02-02").until("2026-02-20");
+}

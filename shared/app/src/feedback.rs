@@ -160,7 +160,7 @@ impl Step<'_> {
         };
         if let Some(verdict) = self.verdict() {
             let tenant = &self.book.settings().id;
-            let told = Some(&message.value);
+            let told = Some(&id);
             signals
                 .extend(lost::signals(self.app, tenant, debtor, told, &addresses, verdict).await?);
         }

@@ -20,7 +20,7 @@ use store::keys;
 #[derive(Default)]
 struct Loss {
     addresses: Vec<String>,
-    message: Option<Outgoing>,
+    message: Option<OutboxId>,
     why: String,
 }
 
@@ -57,7 +57,7 @@ pub(super) async fn bounced(post: &Post<'_>, list: &[Bounced]) -> Result<Receive
         match (whose.message, &proven) {
             (Some((debtor, message)), Some(address)) => {
                 let loss = losses.entry(debtor).or_default();
-                loss.message = Some(message);
+                loss.message = Some(message.id);
                 loss.add(address, one);
             }
             // The message is ours, but it did not fail for good at an address that we wrote to.
@@ -127,7 +127,7 @@ pub(super) async fn complained(
             };
             let loss = Loss {
                 addresses: vec![address.to_owned()],
-                message: message.map(|message| message.value),
+                message: message.map(|message| message.value.id),
                 why: String::new(),
             };
             news |= !lose(post, &debtor, loss, Verdict::Complained).await?;

@@ -313,7 +313,7 @@ async fn mails_to_our_own_people_are_followed_too() {
 
 #[tokio::test]
 async fn the_same_event_twenty_times_at_once() {
-    let world = World::new().await;
+    let world = World::crowded().await;
     let blue = blue(&world).await;
     let id = world.doubted(&blue).await;
     let about = about(&world, &blue, &id);

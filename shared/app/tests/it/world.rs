@@ -102,9 +102,14 @@ impl World {
         Self::on(MemoryTable::new()).await
     }
 
-    /// The same on a table with faults; they only begin once `Faults` says so.
+    /// The same on a table with faults.
     pub async fn with_faults(faults: Arc<Faults>) -> Self {
         Self::on(MemoryTable::with_faults(faults)).await
+    }
+
+    /// A world whose calls let others run in between, so that what is started at once mixes.
+    pub async fn crowded() -> Self {
+        Self::with_faults(Arc::new(Faults::seeded(7, &[]).with_interleaving(5))).await
     }
 
     async fn on(table: MemoryTable) -> Self {

@@ -66,7 +66,7 @@ async fn what_cannot_be_read_is_quarantined() {
 
 #[tokio::test]
 async fn the_same_mail_is_one_task_however_often_it_comes() {
-    let world = World::new().await;
+    let world = World::crowded().await;
     let arrival = world.arrival(&mail(&[("From", "x@else.example")], "Hello.")).await;
     let all = futures::future::join_all((0..20).map(|_| world.tries(&arrival))).await;
     let placed = all.iter().filter(|one| matches!(one, Ok(Received::Placed { .. }))).count();
@@ -100,14 +100,16 @@ async fn a_person_places_a_mail_once() {
     assert!(!done.about.contains(blue.as_str()));
     assert!(refused(put(blue.clone()).await).contains(&format!("placed with {blue}")));
     assert!(refused(put(red.clone()).await).contains(&format!("placed with {blue}")));
-    // And when it is delivered once more it is known, even by its sender.
+    // And when it is delivered once more it is known, even if its sender is somebody's by now.
+    let known = world.app.store.knowing(&world.acme, "x@else.example", &red, None).unwrap();
+    world.app.store.write(known.unwrap()).await.unwrap();
     assert_eq!(world.takes(&raw).await, Received::Duplicate);
     world.untouched(&red, facts).await;
 }
 
 #[tokio::test]
 async fn two_people_at_once_place_it_with_one_account() {
-    let world = World::new().await;
+    let world = World::crowded().await;
     let blue = blue(&world).await;
     let red = world.debtor("red", &["ap@red.example"], &["INV-202"]).await;
     let id = task(&world.takes(&mail(&[("From", "x@else.example")], "Hello.")).await);
@@ -117,6 +119,8 @@ async fn two_people_at_once_place_it_with_one_account() {
     });
     let all = futures::future::join_all(tries).await;
     assert_eq!(all.iter().filter(|one| matches!(one, Ok(Received::Held { .. }))).count(), 1);
+    let told = all.iter().filter(|one| matches!(one, Err(AppError::Rejected(_)))).count();
+    assert_eq!(told, 19);
     let holds = world.state(&blue).await.holds.len() + world.state(&red).await.holds.len();
     assert_eq!(holds, 1);
 }

@@ -81,3 +81,25 @@ pub(crate) fn task(received: &Received) -> String {
         other => panic!("{other:?}"),
     }
 }
+
+/// A server answers on any of its threads.
+#[tokio::test]
+async fn the_use_cases_can_be_sent_to_another_thread() {
+    fn sendable<T: Send>(future: T) -> T {
+        future
+    }
+    let world = World::new().await;
+    let arrival = world.arrival(&mail(&[("From", "x@else.example")], "Hello.")).await;
+    let placed = sendable(receive(&world.app, &arrival, world.now())).await.unwrap();
+    let nobody = DebtorId::from("d0000000000000000");
+    let task = task(&placed);
+    let place = app::receive::place(&world.app, &world.acme, &task, &nobody, world.now());
+    sendable(place).await.unwrap_err();
+    let about = app::feedback::About {
+        tenant: world.acme.clone(),
+        debtor: Some(nobody),
+        outbox: domain::ids::OutboxId::from("none"),
+    };
+    let event = app::feedback::Event::Delivered;
+    sendable(app::feedback::feedback(&world.app, &about, &event, world.now())).await.unwrap();
+}

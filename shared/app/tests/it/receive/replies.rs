@@ -74,6 +74,16 @@ async fn documents_of_others_are_not_named() {
 }
 
 #[tokio::test]
+async fn a_document_that_the_ledger_no_longer_shows_is_not_named() {
+    let world = World::new().await;
+    let blue = world.debtor("blue", &["ap@blue.example"], &["INV-101", "INV-102"]).await;
+    world.debtor("blue", &["ap@blue.example"], &["INV-101"]).await;
+    assert!(world.state(&blue).await.item(&invoice("INV-102")).unwrap().missing);
+    let received = world.takes(&mail(&[("From", "ap@blue.example")], "INV-102 is paid.")).await;
+    assert!(matches!(received, Received::Held { named, .. } if named.is_empty()));
+}
+
+#[tokio::test]
 async fn what_is_odd_about_a_mail_widens_the_hold() {
     let world = World::new().await;
     let blue = world.debtor("blue", &["ap@blue.example"], &["INV-101", "INV-102"]).await;
@@ -138,7 +148,7 @@ async fn the_same_mail_has_one_effect_wherever_it_arrives() {
 
 #[tokio::test]
 async fn twenty_deliveries_at_once_have_one_effect() {
-    let world = World::new().await;
+    let world = World::crowded().await;
     let blue = world.debtor("blue", &["ap@blue.example"], &["INV-101"]).await;
     let arrival = world.arrival(&mail(&[("From", "ap@blue.example")], "INV-101?")).await;
     let all = futures::future::join_all((0..20).map(|_| world.tries(&arrival))).await;

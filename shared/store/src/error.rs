@@ -45,9 +45,7 @@ impl StoreError {
                 if rest.iter().any(failed) {
                     // Work that was done before also moved the state; the duplicate tells more.
                     Self::Duplicate
-                } else if first.iter().any(failed) {
-                    Self::Conflict
-                } else if positions.iter().any(|at| matches!(at, Position::Contended)) {
+                } else if first.iter().any(failed) || positions.contains(&Position::Contended) {
                     Self::Conflict
                 } else {
                     Self::Retry("the store asks to slow down".to_owned())

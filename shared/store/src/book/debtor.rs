@@ -216,11 +216,12 @@ impl Loaded {
         let mut from = 0;
         while from < raw.len() {
             let mut size = 0;
-            let fits = |entry: &&Box<RawValue>| {
-                size += entry.get().len() + 1;
+            let lengths = raw.iter().skip(from).map(|entry| entry.get().len() + 1);
+            let fits = |length: &usize| {
+                size += length;
                 size <= JOURNAL_ROW
             };
-            let count = raw.iter().skip(from).take_while(fits).count().max(1);
+            let count = lengths.take_while(fits).count().max(1);
             let part = raw.get(from..from + count).unwrap_or_default();
             let first = entries.get(from).map_or(0, |entry| entry.n);
             let key = keys::journal(&debtor.tenant, &debtor.id, first);

@@ -69,7 +69,7 @@ pub(crate) enum Fare {
     Doubt,
 }
 
-const NAMES: [&str; 6] = ["A", "B", "C", "D", "E", "F"];
+const NAMES: [&str; 4] = ["A", "B", "C", "D"];
 
 fn name(slot: u8) -> &'static str {
     NAMES[usize::from(slot) % NAMES.len()]
@@ -93,8 +93,8 @@ fn verdict() -> impl Strategy<Value = Verdict> {
 }
 
 pub(crate) fn deed() -> impl Strategy<Value = Deed> {
-    let slot = || 0..6u8;
-    let maybe = || proptest::option::of(0..6u8);
+    let slot = || 0..4u8;
+    let maybe = || proptest::option::of(0..4u8);
     let amount = || prop_oneof![Just(300_i64), Just(2_000), 2_500..200_000_i64];
     prop_oneof![
         30 => (1..300u32).prop_map(Deed::Live),
@@ -102,8 +102,8 @@ pub(crate) fn deed() -> impl Strategy<Value = Deed> {
         10 => (slot(), amount(), -60..30i64, prop::bool::weighted(0.2))
             .prop_map(|(slot, amount, due, dollars)| Deed::Invoice(slot, amount, due, dollars)),
         1 => (slot(), amount()).prop_map(|(slot, amount)| Deed::Credit(slot, amount)),
-        3 => (slot(), prop_oneof![Just(100i64), 1..99i64]).prop_map(|(slot, part)| Deed::Pay(slot, part)),
-        1 => slot().prop_map(Deed::TakeBack),
+        6 => (slot(), prop_oneof![Just(100i64), 1..99i64]).prop_map(|(slot, part)| Deed::Pay(slot, part)),
+        2 => slot().prop_map(Deed::TakeBack),
         1 => slot().prop_map(Deed::Vanish),
         1 => Just(Deed::Return),
         1 => slot().prop_map(Deed::Void),
@@ -442,35 +442,34 @@ impl Story {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// Laws about lives in which nothing happens would say nothing.
+#[test]
+fn random_lives_are_rich() {
     use proptest::strategy::ValueTree;
-    use proptest::test_runner::TestRunner;
-
-    #[test]
-    #[ignore = "a look at what random lives are like"]
-    fn statistics() {
-        let mut runner = TestRunner::deterministic();
-        let (mut sent, mut steps, mut facts) = (0, std::collections::BTreeMap::new(), 0);
-        let mut kinds = std::collections::BTreeMap::new();
-        for _ in 0..300 {
-            let deeds = deeds().new_tree(&mut runner).unwrap().current();
-            let zones = zones().new_tree(&mut runner).unwrap().current();
-            let mut story = story(zones);
-            for deed in &deeds {
-                story.happens(deed, &mut |_| {});
-            }
-            sent += story.account.sent.len();
-            facts += story.account.journal.len();
-            for left in &story.account.sent {
-                *steps.entry(left.step().to_owned()).or_insert(0) += 1;
-            }
-            for entry in &story.account.journal {
-                let json = serde_json::to_value(&entry.fact).unwrap();
-                *kinds.entry(json["f"].as_str().unwrap().to_owned()).or_insert(0) += 1;
-            }
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let mut seen = std::collections::BTreeMap::new();
+    for _ in 0..300 {
+        let (deeds, zones) = (deeds(), zones()).new_tree(&mut runner).unwrap().current();
+        let mut story = story(zones);
+        for deed in &deeds {
+            story.happens(deed, &mut |_| {});
         }
-        println!("{sent} {steps:?} {facts} {kinds:#?}");
+        for entry in &story.account.journal {
+            let fact = serde_json::to_value(&entry.fact).unwrap();
+            *seen.entry(fact["f"].as_str().unwrap().to_owned()).or_insert(0) += 1;
+        }
+        for sent in &story.account.sent {
+            *seen.entry(sent.step().to_owned()).or_insert(0) += 1;
+        }
     }
+    let rare = |what: &&str| seen.get(*what).copied().unwrap_or(0) < 3;
+    let all = "before-due first second final statement account_approved colleague_wrote \
+               contacts_changed cycle_ended dispute_opened dispute_resolved document_closed \
+               document_missing document_seen hold_ended hold_placed hold_released \
+               ladder_restarted message_claimed message_decided message_dropped message_failed \
+               message_in_doubt message_settled message_unsent opening_debt_marked payment_seen \
+               profile_changed promise_broken promise_kept promise_made promise_withdrawn \
+               released reply_received step_taken task_climbed task_closed task_opened";
+    let missing: Vec<&str> = all.split_whitespace().filter(rare).collect();
+    assert!(missing.is_empty(), "{missing:?} of {seen:#?}");
 }

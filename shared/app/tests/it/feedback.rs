@@ -327,6 +327,27 @@ async fn the_same_event_twenty_times_at_once() {
 }
 
 #[tokio::test]
+async fn events_that_meet_are_all_worked_in() {
+    let world = World::crowded().await;
+    let blue = blue(&world).await;
+    let id = world.doubted(&blue).await;
+    let about = about(&world, &blue, &id);
+    let events = [
+        Event::Delivered,
+        bounced(false, &["ap@blue.example"]),
+        complained(&["ap@blue.example"]),
+        Event::Delivered,
+    ];
+    let tells = (0..20).map(|n| tell(&world, &about, &events[n % events.len()]));
+    let all = futures::future::join_all(tells).await;
+    assert_eq!(all.iter().filter(|noted| **noted == Noted::AddressLost).count(), 1);
+    assert_eq!(word(&world, &blue, &id).await, "sent");
+    assert_eq!(world.verdict(&blue, "ap@blue.example").await, Verdict::Complained);
+    let state = world.state(&blue).await;
+    assert!(!state.tasks.iter().any(|task| task.kind == TaskKind::InDoubt));
+}
+
+#[tokio::test]
 async fn nothing_of_an_address_is_logged() {
     let (log, _guard) = Log::listen();
     let world = World::new().await;

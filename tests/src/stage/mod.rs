@@ -3,10 +3,12 @@
 
 mod check;
 mod trip;
+mod watch;
 mod wire;
 
-pub(crate) use check::state;
+pub(crate) use check::{fold_holds, state};
 pub(crate) use trip::{Strike, Tripwire, others};
+pub(crate) use watch::TableWatch;
 pub(crate) use wire::{Does, Knows, Wire};
 
 use crate::world::{Counter, HandClock, MemoryBlobs, STANDARD, at};
@@ -146,6 +148,14 @@ impl Stage {
         let mut app = self.app.clone();
         app.store = Store::open(table).await.unwrap();
         Self { app, ..self.clone() }
+    }
+
+    /// The same moment on another table, with another wire and a clock of its own.
+    pub(crate) async fn again(&self, table: Arc<dyn Table>, wire: Wire) -> Self {
+        let clock = Arc::new(HandClock(Mutex::new(self.now())));
+        let wire = Arc::new(wire);
+        let app = App { courier: wire.clone(), clock: clock.clone(), ..self.app.clone() };
+        Self { app, wire, clock, ..self.clone() }.on(table).await
     }
 
     pub(crate) fn now(&self) -> Time {

@@ -47,11 +47,14 @@ pub(crate) struct Wire {
     tells: Mutex<VecDeque<Does>>,
     always: Mutex<Option<Does>>,
     knows: Mutex<Knows>,
+    dead: Mutex<Vec<String>>,
     /// Faults drawn for each handover, besides what it is told.
     faults: Option<Arc<Faults>>,
     /// The sender's process is dead: whatever it still seems to do does not happen.
     pub(crate) down: Arc<AtomicBool>,
     asked: AtomicUsize,
+    /// Calls that had been drawn from the faults at each handover.
+    asked_at: Mutex<Vec<usize>>,
 }
 
 impl Wire {
@@ -67,6 +70,11 @@ impl Wire {
     /// What it does with every mail that nothing else was said about.
     pub(crate) fn always(&self, does: Does) {
         *self.always.lock().unwrap() = Some(does);
+    }
+
+    /// Mails to this address are refused for good.
+    pub(crate) fn dead(&self, address: &str) {
+        self.dead.lock().unwrap().push(address.to_owned());
     }
 
     pub(crate) fn knows(&self, knows: Knows) {
@@ -97,12 +105,23 @@ impl Wire {
         self.asked.load(Ordering::SeqCst)
     }
 
-    fn does(&self) -> Does {
+    /// Which of all calls the handovers were, those before the first counted from zero.
+    pub(crate) fn asked_at(&self) -> Vec<usize> {
+        self.asked_at.lock().unwrap().clone()
+    }
+
+    fn does(&self, mail: &RawMail) -> Does {
+        if let Some(faults) = &self.faults {
+            self.asked_at.lock().unwrap().push(faults.calls().len());
+        }
         let drawn = self.faults.as_ref().and_then(|faults| faults.draw(Call::Act));
+        let dead = self.dead.lock().unwrap().iter().any(|one| mail.recipients.contains(one));
         match drawn {
             Some(Fault::Unavailable | Fault::Throttled | Fault::Contended) => Does::NotNow(None),
             Some(Fault::RequestLost | Fault::CrashBefore) => Does::LosesIt,
+            Some(Fault::AnswerLost | Fault::CrashAfter) if dead => Does::LosesIt,
             Some(Fault::AnswerLost | Fault::CrashAfter) => Does::TakesSilently,
+            _ if dead => Does::DeadAddress,
             _ => {
                 let told = self.tells.lock().unwrap().pop_front();
                 told.or(*self.always.lock().unwrap()).unwrap_or(Does::Takes)
@@ -119,7 +138,7 @@ impl Courier for Wire {
             return unknown();
         }
         self.asked.fetch_add(1, Ordering::SeqCst);
-        let does = self.does();
+        let does = self.does(mail);
         let takes = matches!(does, Does::Takes | Does::TakesSilently | Does::TakesAndSenderDies);
         if takes {
             self.left.lock().unwrap().push(mail.clone());

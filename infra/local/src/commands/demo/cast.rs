@@ -138,9 +138,13 @@ pub(super) fn cast(seed: u64, first: Day) -> Vec<Customer> {
         let count = if customer.persona == Persona::Heavy { 300 } else { chance.between(2, 4) };
         for _ in 0..count {
             number += 1;
-            // From some weeks overdue to not yet due.
             let terms = 30;
-            let issued = plus_days(first, -chance.between(20, 75));
+            // From some weeks overdue to not yet due; a direct debit is drawn on its day.
+            let age = match customer.persona {
+                Persona::DirectDebit => chance.between(2, 25),
+                _ => chance.between(20, 75),
+            };
+            let issued = plus_days(first, -age);
             customer.invoices.push(invoice(&mut chance, number, issued, terms));
         }
     }

@@ -110,8 +110,8 @@ fn usage(error: &clap::Error) -> String {
     let text = error.render().to_string();
     let told = text.split("\n\nUsage:").next().unwrap_or(&text);
     let told = told.split("\n\nFor more information").next().unwrap_or(told);
-    let told = told.trim_start_matches("error: ").replace("provided:\n", "provided: ");
-    one_line(&told)
+    let told = told.trim_start_matches("error: ").replace(":\n", ":").replace("\n\n", "\n");
+    one_line(&told).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

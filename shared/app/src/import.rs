@@ -8,7 +8,6 @@ mod work;
 
 pub use work::work;
 
-use crate::drain::Deadline;
 use crate::rulebook::RuleBook;
 use crate::{App, AppError};
 use connectors::{Hints, OpenItem, Parsed};
@@ -19,6 +18,7 @@ use std::collections::BTreeMap;
 use store::StoreError;
 use store::book::{BooksRow, Delivery, DeliveryState};
 use store::keys;
+use store::table::Key;
 
 /// Times that it is tried again when somebody is faster.
 const TRIES: usize = 20;
@@ -147,8 +147,9 @@ pub async fn import(app: &App, request: &Request<'_>, now: Time) -> Result<Repor
         cash_to,
         documents: request.documents.clone(),
     };
-    report.repeated = accept(app, &book, request, &how, now).await?;
-    work(app, now, Deadline::default()).await?;
+    let (delivery, repeated) = accept(app, request, &how, now).await?;
+    report.repeated = repeated;
+    work::through(app, &delivery, now).await?;
     Ok(report)
 }
 
@@ -183,11 +184,10 @@ fn accounts(parsed: &Parsed) -> BTreeMap<&str, Vec<&OpenItem>> {
 /// Stores the file and the delivery. `true`: it is there already.
 async fn accept(
     app: &App,
-    book: &RuleBook,
     request: &Request<'_>,
     how: &How,
     now: Time,
-) -> Result<bool, AppError> {
+) -> Result<(Key, bool), AppError> {
     let tenant = request.tenant;
     let ledger = ledger();
     let text = serde_json::to_string(how).map_err(|error| AppError::Bug(error.to_string()))?;
@@ -240,11 +240,12 @@ async fn accept(
         };
         let version = known.map(|known| known.version);
         match app.store.accept(CONNECTION, &id, &delivery, &marked, version).await {
-            Ok(_) => return Ok(false),
+            Ok(_) => return Ok((keys::delivery(tenant, CONNECTION, &id), false)),
             Err(StoreError::Duplicate) => {
-                let key = keys::delivery(&book.settings().id, CONNECTION, &id);
-                let done = app.store.delivery(&key).await?;
-                return Ok(done.is_some_and(|done| done.value.state == DeliveryState::Done));
+                let key = keys::delivery(tenant, CONNECTION, &id);
+                let known = app.store.delivery(&key).await?;
+                let done = known.is_some_and(|known| known.value.state == DeliveryState::Done);
+                return Ok((key, done));
             }
             Err(StoreError::Conflict) => {}
             Err(error) => return Err(error.into()),

@@ -14,17 +14,12 @@ pub(crate) struct Args {
     /// The task
     task: String,
     /// Who is to do it
-    #[arg(required_unless_present = "to")]
-    person: Option<String>,
-    /// Who is to do it
-    #[arg(long, value_name = "PERSON", conflicts_with = "person", hide = true)]
-    to: Option<String>,
+    person: String,
 }
 
 impl Args {
     pub(super) async fn run(self, session: &Session) -> Done {
-        let person = self.person.or(self.to).unwrap_or_default();
-        let person = person.trim().to_owned();
+        let person = self.person.trim().to_owned();
         if person.is_empty() || person.chars().any(char::is_control) {
             return Err(Failure::input("say who is to do it"));
         }

@@ -8,6 +8,7 @@ use crate::session::Session;
 use app::look::{Balance, DebtorView, debtor};
 use chrono_tz::Tz;
 use domain::ids::InvoiceId;
+use domain::money::Money;
 
 /// Lines of the story that are shown to people; JSON has all.
 const STORY: usize = 25;
@@ -86,7 +87,8 @@ fn balances(session: &Session, balances: &[Balance]) -> Done {
         return Ok(());
     }
     section(session, "Balances")?;
-    let parts: [(&'static str, fn(&Balance) -> domain::money::Money); 7] = [
+    type Part = (&'static str, fn(&Balance) -> Money);
+    let parts: [Part; 7] = [
         ("overdue", |it| it.overdue),
         ("not due", |it| it.not_due),
         ("disputed", |it| it.disputed),
@@ -127,7 +129,7 @@ fn invoices(session: &Session, view: &DebtorView, most: usize) -> Done {
     ];
     let mut table = Table::new(&columns).indented(2);
     for line in view.invoices.iter().take(most) {
-        let late = (line.days_late > 0).then(|| line.days_late.to_string()).unwrap_or_default();
+        let late = if line.days_late > 0 { line.days_late.to_string() } else { String::new() };
         // The words begin with the number, which is in its own column here.
         let stands = line.stands.strip_prefix(&line.number).unwrap_or(&line.stands).trim();
         table.row([

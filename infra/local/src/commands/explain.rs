@@ -1,7 +1,7 @@
 //! `explain ID`
 
-use crate::failure::{Done, one_line};
-use crate::print::{HEAD, PLAIN, styled};
+use crate::failure::Done;
+use crate::print::{HEAD, PLAIN, clean, styled};
 use crate::session::Session;
 use app::look::explain;
 
@@ -24,7 +24,7 @@ impl Args {
             return out.object(&told);
         }
         for (place, paragraph) in told.text.lines().enumerate() {
-            let paragraph = one_line(paragraph);
+            let paragraph = clean(paragraph);
             match place {
                 0 => out.say(styled(&paragraph, HEAD))?,
                 _ => out.tell(&paragraph, PLAIN, 2)?,

@@ -85,17 +85,12 @@ fn briefing(session: &Session, line: &TaskLine) -> Done {
     out.say(format!("for {owner}, by {}{late}", line.due))?;
     out.say("")?;
     for paragraph in line.briefing.text.lines() {
-        out.tell(&clean_line(paragraph), PLAIN, 2)?;
+        out.tell(&clean(paragraph), PLAIN, 2)?;
     }
     if !line.choices.is_empty() {
         out.say("")?;
         out.say(styled("What you may do", HEAD))?;
-        line.choices.iter().try_for_each(|choice| out.say(format!("  {}", clean_line(choice))))?;
+        line.choices.iter().try_for_each(|choice| out.say(format!("  {}", clean(choice))))?;
     }
     out.tell("", FAINT, 0)
-}
-
-/// A line of ours that quotes foreign words: whole, but nothing in it drives the terminal.
-fn clean_line(text: &str) -> String {
-    crate::failure::one_line(text)
 }

@@ -126,7 +126,9 @@ async fn handed_over(
         let ours = lines.into_iter().filter(|line| wanted.contains(&line.id));
         found.extend(ours.map(|line| (line.id.clone(), line)));
     }
-    let lines: Vec<OutboxLine> = ids.iter().filter_map(|id| found.remove(id)).collect();
+    let mut lines: Vec<OutboxLine> = ids.iter().filter_map(|id| found.remove(id)).collect();
+    // The order of a rehearsal, so that the two can be compared.
+    lines.sort_by(|a, b| (&a.debtor, &a.id).cmp(&(&b.debtor, &b.id)));
     let (to_debtors, to_staff): (Vec<_>, Vec<_>) =
         lines.into_iter().partition(|line| line.debtor.is_some());
     let sent = to_staff.iter().filter(|line| line.state == "sent").count();
@@ -154,6 +156,7 @@ async fn rehearse(session: &Session, house: &House, tenants: &[RuleBook], now: T
         answer.held += decisions.iter().filter(|decision| is_held(decision)).count();
         answer.messages.extend(planned);
     }
+    answer.messages.sort_by(|a, b| (&a.debtor, &a.id).cmp(&(&b.debtor, &b.id)));
     drop(progress);
     if session.out.is_json() {
         return session.out.object(&answer);

@@ -112,9 +112,11 @@ pub(crate) fn styled(text: &str, style: Style) -> String {
     if style == PLAIN { text.to_owned() } else { format!("{style}{text}{style:#}") }
 }
 
-/// Foreign words on one line, safe for a terminal.
+/// Words that may be foreign, on one line and safe for a terminal: nothing in them drives it or
+/// turns the direction of writing around.
 pub(crate) fn clean(text: &str) -> String {
-    content::text::clean(&one_line(text))
+    let turns = |sign: char| matches!(sign, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    one_line(text).chars().filter(|sign| !turns(*sign)).collect()
 }
 
 /// A moment by a clock in `zone`.
@@ -154,6 +156,6 @@ mod tests {
 
     #[test]
     fn foreign_words_cannot_drive_the_terminal() {
-        assert_eq!(clean("a\u{1b}[31mb\nc"), "a [31mb; c");
+        assert_eq!(clean("a\u{1b}[31mb\nc\u{202e}d"), "a [31mb; cd");
     }
 }

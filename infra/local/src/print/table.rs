@@ -196,7 +196,7 @@ d2  東京株式会社                7.50";
 
     #[test]
     fn words_give_way_and_amounts_do_not() {
-        let narrow = "id  name           open
+        let narrow = "id  name            open
 d1  Zoë Müller…  1200.00
 d2  東京株式会…     7.50";
         assert_eq!(plain(&table().lines(Some(24))), narrow);

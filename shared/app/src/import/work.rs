@@ -26,6 +26,25 @@ pub(super) async fn before(app: &App, key: &Key, now: Time) -> Result<(), AppErr
     }
 }
 
+/// Times that an import which was just accepted is tried.
+const TRIES: usize = 5;
+
+/// Works in an import that was just accepted, to its end: nobody must be told that it is all in while
+/// it is not. A running `serve` may work at the same one; whatever either has done is done.
+pub(super) async fn through(app: &App, key: &Key, now: Time) -> Result<(), AppError> {
+    let mut trouble = String::new();
+    for _ in 0..TRIES {
+        match one(app, key.clone(), now).await {
+            Err(AppError::Retry(why)) => trouble = why,
+            done => return done,
+        }
+    }
+    Err(AppError::Retry(format!(
+        "the file was accepted, but not all of it could be worked in yet ({trouble}); the next tick \
+         or the same import goes on with it"
+    )))
+}
+
 /// Works in the deliveries that wait.
 ///
 /// # Errors

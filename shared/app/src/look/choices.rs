@@ -106,7 +106,10 @@ pub(super) fn of_desk(command: &str, task: &DeskTask) -> Vec<String> {
         "staff_mail" => vec!["tenant set --owner ADDRESS".to_owned()],
         _ => Vec::new(),
     };
-    choices.push(format!("approve {id}"));
+    // Newer open items end that one, nothing else.
+    if task.kind != "refresh_ledger" {
+        choices.push(format!("approve {id}"));
+    }
     choices.push(format!("assign {id} WHO"));
     choices.into_iter().map(|choice| format!("{command} {choice}")).collect()
 }

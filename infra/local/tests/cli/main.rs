@@ -1,0 +1,9 @@
+//! The built binary, as a person or a script uses it: arguments in, output, exit code and files out.
+//! Each test has a data folder of its own, and a clock of its own unless it is about `serve`.
+
+mod acts;
+mod bad_input;
+mod desk;
+mod newcomer;
+mod serve;
+mod world;

@@ -20,7 +20,7 @@ fn effects(account: &Account, at: Time) -> Vec<Effect> {
 
 fn misses_nothing(account: &Account) {
     let alike = account.zone == account.tenant_zone;
-    for hours in (5..24 * 70).step_by(31) {
+    for hours in [7, 25, 31, 50, 79, 103, 151, 250, 400, 800, 1_600] {
         let at = account.rules().contact_time(account.now + chrono::TimeDelta::hours(hours));
         if account.wake.is_some_and(|wake| wake <= at) {
             return;
@@ -53,7 +53,7 @@ proptest! {
         let mut story = story(zones);
         for deed in &deeds {
             story.happens(deed, &mut |_| {});
+            misses_nothing(&story.account);
         }
-        misses_nothing(&story.account);
     }
 }

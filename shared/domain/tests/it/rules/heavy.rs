@@ -98,3 +98,29 @@ fn a_promise_for_everything_does_not_cover_what_is_invoiced_later() {
     account.imports().until("2026-01-20");
     assert_eq!(account.last_sent().items(), ["NEW"]);
 }
+
+#[test]
+fn no_note_ahead_which_would_come_again_and_again() {
+    let mut account = owing(60, "2026-01-26");
+    account.until("2026-01-26");
+    assert!(account.letters().is_empty());
+}
+
+#[test]
+fn a_letter_that_never_left_does_not_count() {
+    let mut account = owing(60, "2025-10-01");
+    account.delivers();
+    let id = account.debtor.outgoing[0].id.clone();
+    account.delivery_says(domain::signal::Signal::Failed(id, "refused".to_owned()));
+    account.until("2026-01-13");
+    assert_eq!(account.letters(), ["01-05 first", "01-05 first", "01-12 second"]);
+}
+
+#[test]
+fn letters_are_forgotten_with_the_cycle() {
+    let mut account = owing(60, "2025-10-01");
+    account.until("2026-01-13");
+    account.documents.iter_mut().for_each(|document| document.paid = document.amount);
+    account.imports();
+    assert!(account.debtor.ladder(Currency::EUR).letters.is_empty());
+}

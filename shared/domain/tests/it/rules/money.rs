@@ -136,3 +136,11 @@ fn amounts_that_no_business_has_seen_do_not_overflow() {
     account.has_credit("C", i64::MAX, Kind::CreditNote).disputes("A", None, "2026-02-02");
     account.promises("B", Some(i64::MAX), "2026-02-02").until("2026-02-20");
 }
+
+#[test]
+fn what_is_left_of_a_credit_counts_against_the_next() {
+    let mut account = on("2026-01-05");
+    account.has_credit("X", 95_000, Kind::CreditNote).owes("A", 50_000, "2025-10-20");
+    account.owes("B", 45_000, "2025-11-20").owes("C", 50_000, "2026-01-01").until("2026-01-06");
+    assert_eq!((account.last_sent().lead(), account.last_sent().step()), ("C", "first"));
+}

@@ -148,3 +148,37 @@ fn the_gate_names_the_decision_that_the_message_is_from() {
         account.sent.iter().map(|sent| sent.cleared.message.occasion).collect();
     assert_eq!(occasions, [1, 2]);
 }
+
+#[test]
+fn a_statement_that_never_left_comes_again() {
+    let mut account = crate::given::unreleased("2026-01-05");
+    account.owes("A", 80_000, "2025-06-01");
+    let on = account.today();
+    account.hears(Signal::Released { on, approval: None, opening: true }).unwrap();
+    account.delivers();
+    let id = account.debtor.outgoing[0].id.clone();
+    account.delivery_says(Signal::Failed(id, "refused".to_owned()));
+    account.delivers();
+    assert_eq!(account.letters(), ["01-05 statement", "01-05 statement"]);
+}
+
+#[test]
+fn a_step_that_comes_back_does_not_undo_a_fresh_start() {
+    let mut account = on("2026-01-05");
+    account.owes("A", 80_000, "2025-12-20").until("2026-01-13").pays("A", 10_000);
+    let id = account.debtor.outgoing[0].id.clone();
+    account.delivery_says(Signal::InDoubt(id));
+    account.pays("A", -10_000);
+    assert_eq!(account.debtor.items[0].reached, 0);
+    account.does(TaskKind::InDoubt, Some("not_sent"));
+    assert_eq!(account.debtor.items[0].reached, 0);
+}
+
+#[test]
+fn a_call_stays_a_contact_when_the_letter_before_it_comes_back() {
+    let mut account = on("2026-01-05");
+    account.owes("A", 80_000, "2025-10-20").until("2026-01-26").does(TaskKind::Call, None);
+    let called = account.now;
+    account.bounces("ap");
+    assert_eq!(account.debtor.ladder(domain::money::Currency::EUR).last, Some(called));
+}

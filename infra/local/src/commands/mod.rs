@@ -3,6 +3,7 @@
 
 mod approve;
 mod assign;
+mod bench;
 mod debtor;
 mod demo;
 mod dispute;
@@ -88,6 +89,7 @@ commands! {
     /// Every message: sent, waiting, in doubt, taken back
     Outbox(outbox),
     /// How fast it is on this machine: turns, plans, a whole ledger
+    Bench(bench),
     /// Where an account stands, and what happened
     Debtor(debtor),
     /// Why a message was sent, or why none is

@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod bill;
+mod meta;
 mod points;
 mod sending;
 mod stage;

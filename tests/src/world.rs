@@ -5,8 +5,7 @@ use app::ports::{BlobError, Blobs, Clock, Courier, Handover, Lookup, Tokens};
 use app::rulebook::RuleBook;
 use app::{App, Patience, import, tenants};
 use async_trait::async_trait;
-use chrono::TimeDelta;
-use domain::calendar::{Day, Time};
+use domain::calendar::Time;
 use domain::ids::{OutboxId, TenantId};
 use mail::letter::RawMail;
 use std::collections::{BTreeMap, HashMap};
@@ -20,10 +19,6 @@ pub(crate) const STANDARD: &str = include_str!("../../shared/content/policies/st
 
 pub(crate) fn at(text: &str) -> Time {
     format!("{text}:00Z").parse().unwrap()
-}
-
-pub(crate) fn day(text: &str) -> Day {
-    text.parse().unwrap()
 }
 
 pub(crate) struct HandClock(pub(crate) Mutex<Time>);
@@ -124,10 +119,6 @@ impl World {
 
     pub(crate) fn set(&self, now: &str) {
         *self.clock.0.lock().unwrap() = at(now);
-    }
-
-    pub(crate) fn pass(&self, hours: i64) {
-        *self.clock.0.lock().unwrap() += TimeDelta::hours(hours);
     }
 
     pub(crate) async fn book(&self) -> RuleBook {

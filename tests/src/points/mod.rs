@@ -14,9 +14,11 @@ use std::sync::Arc;
 use store::memory::{Call, Fault, Faults, MemoryTable};
 
 /// A scenario: what there is, and what happens then.
-pub(super) struct Scenario {
-    pub(super) stage: Stage,
-    pub(super) steps: Vec<Step>,
+struct Scenario {
+    stage: Stage,
+    steps: Vec<Step>,
+    /// What the mail system can tell; both are tried where nothing is said.
+    knows: Option<Knows>,
 }
 
 /// A run: what it was at its end, and its calls with whether they found something.
@@ -56,14 +58,19 @@ impl Scenario {
     }
 
     /// Runs it with every fault at every call.
-    pub(super) async fn everywhere(self, at_least: usize) {
-        let calm = self.run(None, Knows::Truth).await;
+    async fn everywhere(self, at_least: usize) {
+        let both = [Knows::Truth, Knows::Nothing];
+        let calm = self.run(None, self.knows.unwrap_or_default()).await;
         calm.outcome.is_sound().unwrap();
         assert!(!calm.outcome.asks_about_doubts(), "without faults nobody is asked");
         let mut tried = 0;
         for (number, fault) in points(&calm.calls) {
-            for knows in [Knows::Truth, Knows::Nothing] {
-                if knows == Knows::Nothing && !makes_doubts(fault) {
+            for knows in both {
+                let other = self.knows.map_or_else(
+                    || knows == Knows::Nothing && !makes_doubts(fault),
+                    |only| only != knows,
+                );
+                if other {
                     continue;
                 }
                 let run = self.run(Some((calm.before + number, fault)), knows).await;

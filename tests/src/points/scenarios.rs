@@ -2,7 +2,7 @@
 
 use super::Scenario;
 use super::script::Step::*;
-use crate::stage::{Does, LATE, PAID, Stage};
+use crate::stage::{Does, Knows, LATE, PAID, Stage};
 use crate::world::STANDARD;
 use app::tenants;
 
@@ -14,7 +14,7 @@ async fn owing(rows: &[&str], steps: Vec<super::script::Step>) -> Scenario {
     let stage = Stage::live("2026-06-01T07:00").await;
     stage.owe(rows).await;
     stage.set("2026-06-01T09:00");
-    Scenario { stage, steps }
+    Scenario { stage, steps, knows: None }
 }
 
 #[tokio::test]
@@ -66,6 +66,25 @@ async fn promised_and_broken_and_reminded() {
 async fn refused_for_now_and_then_taken() {
     let steps = vec![Wire(Does::NotNow(None)), Tick, At("2026-06-01T09:05"), Tick];
     owing(&[LATE], steps).await.everywhere(200).await;
+}
+
+#[tokio::test]
+async fn in_doubt_until_a_person_answers() {
+    for answer in ["sent", "not_sent"] {
+        let steps = vec![
+            Wire(Does::TakesSilently),
+            Tick,
+            At("2026-06-01T09:30"),
+            Tick,
+            At("2026-06-01T11:00"),
+            Tick,
+            Answer("Late Ltd", answer),
+            Tick,
+        ];
+        let mut scenario = owing(&[LATE], steps).await;
+        scenario.knows = Some(Knows::Nothing);
+        scenario.everywhere(200).await;
+    }
 }
 
 #[tokio::test]

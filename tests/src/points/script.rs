@@ -14,7 +14,7 @@ const DELIVERIES: usize = 4;
 
 /// One step.
 #[derive(Clone)]
-pub(super) enum Step {
+pub(crate) enum Step {
     /// The clock is set.
     At(&'static str),
     /// A file comes in; all that is open is in it, or not.

@@ -19,9 +19,8 @@ pub async fn handle(
 ) -> Result<Sent, AppError> {
     let scheduled = event.get("detail-type").and_then(Value::as_str) == Some("Scheduled Event");
     let records = event.get("Records").and_then(Value::as_array);
-    let of_table = |record: &Value| {
-        record.get("eventSource").and_then(Value::as_str) == Some("aws:dynamodb")
-    };
+    let of_table =
+        |record: &Value| record.get("eventSource").and_then(Value::as_str) == Some("aws:dynamodb");
     if !scheduled && !records.is_some_and(|records| records.iter().all(of_table)) {
         return Err(AppError::rejected(
             "dispatch is started by a schedule or by records of the table's stream",

@@ -2,6 +2,7 @@
 
 use crate::given::{contact, day, on};
 use domain::because::Rule;
+use domain::money::Currency;
 use domain::people::{Role, Verdict};
 use domain::plan::Decision;
 use domain::rules::Books;
@@ -84,7 +85,8 @@ fn an_unusable_address_asks_a_person_once_whatever_the_calendar_says() {
     let first = account.task(TaskKind::ConfirmAddress).unwrap().id.clone();
     account.until("2026-01-09");
     assert_eq!(account.task(TaskKind::ConfirmAddress).unwrap().id, first);
-    account.does(TaskKind::ConfirmAddress, None).until("2026-01-12");
+    // The next import still does not know about the approval.
+    account.does(TaskKind::ConfirmAddress, None).imports().until("2026-01-12");
     assert_eq!(account.letters(), ["01-12 first"]);
 }
 
@@ -132,4 +134,53 @@ fn the_kill_switch_stops_messages_and_leaves_the_work_of_people() {
     account.stopped = false;
     account.turn();
     assert_eq!(account.delivers(), 1);
+}
+
+#[test]
+fn a_mail_brings_no_address_into_use() {
+    let mut account = on("2026-01-05");
+    account.contacts = vec![contact("ap", Role::AccountsPayable, Verdict::Unapproved)];
+    account.imports();
+    let (contact, verdict) = ("ap".into(), Verdict::Approved);
+    let lost = domain::signal::Signal::AddressLost { contact, verdict, message: None };
+    let (by, evidence) = (domain::signal::Actor::Mail, domain::signal::Evidence::Untrusted);
+    account.hears_from(lost, by, evidence).unwrap();
+    assert_eq!(account.debtor.contacts[0].verdict, Verdict::Unapproved);
+}
+
+#[test]
+fn an_import_that_is_being_worked_in_is_waited_for() {
+    let mut account = on("2026-01-05");
+    account.daily = false;
+    let books = |importing| {
+        Some(Books { snapshot: day("2026-01-05"), cash_to: day("2026-01-04"), importing })
+    };
+    account.books = books(true);
+    account.owes("A", 80_000, "2025-12-20");
+    assert_eq!(rule(&account), Rule::Importing);
+    account.now = account.wake.unwrap();
+    account.books = books(false);
+    account.turn();
+    assert_eq!(account.delivers(), 1);
+}
+
+#[test]
+fn the_second_currency_sees_the_first_in_the_caps() {
+    let mut account = on("2026-01-05");
+    account.policy.per_day = 1;
+    account.book("A", 80_000, day("2025-12-20"), Currency::EUR);
+    account.book("U", 80_000, day("2025-12-20"), Currency::USD);
+    account.imports();
+    assert_eq!(account.waiting().len(), 1);
+}
+
+#[test]
+fn a_day_of_the_tenant_begins_where_the_tenant_is() {
+    let mut account = on("2026-01-05");
+    account.zone = chrono_tz::America::Los_Angeles;
+    account.tenant_zone = chrono_tz::Pacific::Auckland;
+    account.owes("A", 80_000, "2025-12-20");
+    account.holds(domain::hold::Scope::All, Some("2026-01-16")).until("2026-01-20");
+    // The 16th in Auckland, still the 15th in Los Angeles.
+    assert_eq!(account.last_sent().at.to_rfc3339(), "2026-01-15T17:00:00+00:00");
 }

@@ -182,3 +182,46 @@ fn a_call_stays_a_contact_when_the_letter_before_it_comes_back() {
     account.bounces("ap");
     assert_eq!(account.debtor.ladder(domain::money::Currency::EUR).last, Some(called));
 }
+
+fn dropped(account: &crate::given::Account, id: &domain::ids::OutboxId) -> String {
+    match domain::gate::gate(&account.rules(), &account.debtor, id, account.now) {
+        Gate::Drop(why) => why,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn what_a_sender_has_taken_is_not_taken_again() {
+    let mut account = decided();
+    account.delivers();
+    let id = account.last_sent().cleared.message.id.clone();
+    assert!(dropped(&account, &id).contains("already taken"));
+    assert!(dropped(&account, &"unknown".into()).contains("no longer wants"));
+}
+
+#[test]
+fn a_message_of_a_step_that_is_no_longer_the_next_is_dropped() {
+    let mut account = on("2026-01-05");
+    account.owes("B", 80_000, "2025-12-20").until("2026-01-11");
+    account.now = "2026-01-12T08:00:00Z".parse().unwrap();
+    account.turn();
+    let id = account.waiting()[0].clone();
+    account.owes("A", 80_000, "2025-10-01");
+    assert!(dropped(&account, &id).contains("another step"), "a first word, not a second");
+    account.delivers();
+    account.delivers();
+    assert_eq!((account.last_sent().step(), account.last_sent().lead()), ("first", "A"));
+}
+
+#[test]
+fn a_message_goes_to_who_is_there_when_it_leaves() {
+    let mut account = decided();
+    let (role, verdict) =
+        (domain::people::Role::AccountsPayable, domain::people::Verdict::Approved);
+    account.contacts = vec![crate::given::contact("new", role, verdict)];
+    account.imports().delivers();
+    assert_eq!(account.last_sent().cleared.message.recipients.to, ["new".into()]);
+    assert_eq!(account.debtor.outgoing[0].recipients.to, ["new".into()]);
+    account.bounces("new");
+    assert_eq!(account.debtor.items[0].reached, 0);
+}

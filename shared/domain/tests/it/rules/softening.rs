@@ -2,6 +2,7 @@
 //! mail raised never ends by itself.
 
 use crate::given::{day, on, only};
+use domain::calendar::{Calendar, Holidays};
 use domain::fact::Fact;
 use domain::hold::Scope;
 use domain::rules::Books;
@@ -42,6 +43,16 @@ fn a_mail_holds_until_a_person_answers_and_climbs_meanwhile() {
     assert!(account.letters().is_empty(), "it never ends by itself");
     account.does(TaskKind::ReadReply, None).until("2026-06-02");
     assert_eq!(account.letters().len(), 1);
+}
+
+#[test]
+fn the_desk_keeps_its_own_days_while_the_debtor_is_on_holiday() {
+    let mut account = on("2026-01-05");
+    let days = (6..17).map(|of| day(&format!("2026-01-{of:02}"))).collect();
+    let holidays = Holidays { years: Some((2026, 2026)), days };
+    account.calendar = Calendar::new("XX", holidays);
+    account.owes("A", 80_000, "2026-01-02").debtor_writes("m", &[]).until("2026-01-07");
+    assert_eq!(account.task(TaskKind::ReadReply).unwrap().desk, Desk::Deputy);
 }
 
 #[test]
@@ -182,4 +193,31 @@ fn what_one_of_our_people_writes_is_contact() {
     assert!(account.letters().is_empty());
     account.until("2026-01-12");
     assert_eq!(account.letters(), ["01-12 first"]);
+}
+
+#[test]
+fn a_promise_is_judged_on_the_day_after_the_books_are_posted_though_nothing_came_in() {
+    let mut account = on("2026-01-05");
+    account.owes("A", 80_000, "2025-12-20").promises("A", None, "2026-01-16");
+    account.daily = false;
+    let books = |cash_to| Some(Books { snapshot: day("2026-01-21"), cash_to, importing: false });
+    account.books = books(day("2026-01-19"));
+    account.until("2026-01-22");
+    assert_eq!(account.debtor.open_promises().count(), 1);
+    account.books = books(day("2026-01-21"));
+    account.until("2026-01-23");
+    assert_eq!(account.debtor.open_promises().count(), 0);
+}
+
+#[test]
+fn a_mail_about_bank_details_holds_everything() {
+    let mut account = on("2026-01-05");
+    account.owes("A", 80_000, "2026-01-02").owes("B", 80_000, "2026-01-03");
+    let (mail, named) = ("m".to_owned(), vec!["A".into()]);
+    let warnings = vec!["bank_details".to_owned()];
+    let reply = domain::signal::Signal::Reply(domain::signal::ReplyNews { mail, named, warnings });
+    let (by, evidence) = (domain::signal::Actor::Mail, domain::signal::Evidence::Untrusted);
+    account.hears_from(reply, by, evidence).unwrap();
+    account.until("2026-02-02");
+    assert!(account.letters().is_empty());
 }

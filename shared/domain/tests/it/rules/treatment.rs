@@ -90,3 +90,24 @@ fn what_never_reached_the_buyer_is_not_chased() {
     account.imports().until("2026-03-20");
     assert!(account.letters().is_empty());
 }
+
+#[test]
+fn an_account_in_a_later_batch_waits_for_its_day() {
+    let mut account = unreleased("2026-01-05");
+    account.owes("A", 80_000, "2025-12-20");
+    let on = "2026-01-08".parse().unwrap();
+    account.hears(Signal::Released { on, approval: None, opening: false }).unwrap();
+    account.until("2026-01-09");
+    assert_eq!(account.letters(), ["01-08 first"]);
+}
+
+#[test]
+fn the_approval_stays_asked_between_two_steps() {
+    let mut account = unreleased("2026-01-05");
+    account.owes("A", 80_000, "2026-01-07");
+    let (on, approval) = (account.today(), Some("large".to_owned()));
+    account.hears(Signal::Released { on, approval, opening: false }).unwrap();
+    let asked = account.task(TaskKind::ApproveAccount).unwrap().id.clone();
+    account.until("2026-01-08").turn();
+    assert_eq!(account.task(TaskKind::ApproveAccount).unwrap().id, asked);
+}

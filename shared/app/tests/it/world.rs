@@ -113,6 +113,7 @@ impl World {
     }
 
     async fn on(table: MemoryTable) -> Self {
+        crate::log::Log::install();
         let shelf = Arc::new(Shelf::default());
         let letterbox = Arc::new(Letterbox::default());
         let app = App {

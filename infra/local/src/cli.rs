@@ -125,6 +125,15 @@ mod tests {
     }
 
     #[test]
+    fn the_readme_knows_every_command() {
+        let readme = include_str!("../README.md");
+        for command in Cli::command().get_subcommands() {
+            let name = command.get_name();
+            assert!(readme.contains(&format!("`{name}")), "{name} is not in the README");
+        }
+    }
+
+    #[test]
     fn every_command_has_help_with_examples() {
         for command in Cli::command().get_subcommands() {
             let leaves: Vec<_> = match command.has_subcommands() {

@@ -125,7 +125,7 @@ fn invoices(session: &Session, view: &DebtorView, most: usize) -> Done {
         Column::right("late"),
         Column::right("amount"),
         Column::right("open"),
-        Column::words("how it stands", 20),
+        Column::text("how it stands", 20),
     ];
     let mut table = Table::new(&columns).indented(2);
     for line in view.invoices.iter().take(most) {
@@ -161,7 +161,7 @@ fn covered(invoices: &[InvoiceId]) -> String {
 
 fn stops(session: &Session, view: &DebtorView) -> Done {
     let mut table =
-        Table::new(&[Column::new(""), Column::words("", 20), Column::words("", 12)]).indented(2);
+        Table::new(&[Column::new(""), Column::text("", 20), Column::text("", 12)]).indented(2);
     for hold in &view.holds {
         let until = hold.until.map_or("until released".to_owned(), |day| format!("until {day}"));
         let what = format!("hold on {}, {until}", covered(&hold.invoices));
@@ -221,7 +221,7 @@ fn story(session: &Session, view: &DebtorView, zone: Tz, most: usize) -> Done {
     if skipped > 0 {
         session.out.tell(&format!("… {skipped} earlier (--all, --json)"), FAINT, 2)?;
     }
-    let columns = [Column::new(""), Column::new(""), Column::words("", 30)];
+    let columns = [Column::new(""), Column::new(""), Column::text("", 30)];
     let mut table = Table::new(&columns).indented(2);
     for line in view.timeline.iter().skip(skipped) {
         table.row([

@@ -99,7 +99,7 @@ fn print(session: &Session, health: &Health) -> Done {
     } else {
         out.say(styled("What is wrong", HEAD))?;
         let columns =
-            [Column::new("problem"), Column::right("count"), Column::words("for example", 20)];
+            [Column::new("problem"), Column::right("count"), Column::text("for example", 20)];
         let mut table = Table::new(&columns).indented(2);
         for problem in &health.problems {
             table.row([

@@ -137,7 +137,7 @@ fn report(session: &Session, told: &Report) -> Done {
 fn print(session: &Session, told: &Report) -> Done {
     let out = session.out;
     if !told.rejected.is_empty() {
-        let mut table = Table::new(&[Column::right("line"), Column::words("reason", 30)]);
+        let mut table = Table::new(&[Column::right("line"), Column::text("reason", 30)]);
         for row in told.rejected.iter().take(SHOWN) {
             table.row([cell(row.line.to_string(), BAD), clean(&row.reason).into()]);
         }

@@ -52,10 +52,10 @@ fn list(session: &Session, lines: &[TaskLine]) -> Done {
     let columns = [
         Column::new("task"),
         Column::new("due"),
-        Column::new("kind"),
+        Column::words("kind", 9),
         Column::words("debtor", 10),
         Column::right("amount"),
-        Column::words("owner", 8),
+        Column::words("owner", 6),
     ];
     let mut table = Table::new(&columns);
     for line in lines {

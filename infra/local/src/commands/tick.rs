@@ -19,6 +19,9 @@ use serde::Serialize;
 use serde_json::json;
 use std::collections::{HashMap, HashSet};
 
+/// Messages that are listed to people after a tick; a rehearsal lists all.
+const SHOWN: usize = 50;
+
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   credit-control tick --dry-run
@@ -88,7 +91,12 @@ impl Args {
         }
         let zone = tenants.first().map_or(chrono_tz::UTC, RuleBook::zone);
         summary(session, &answer, &when(now, zone))?;
-        super::outbox::print(session, &answer.messages, zone)
+        let (shown, more) = answer.messages.split_at(answer.messages.len().min(SHOWN));
+        super::outbox::print(session, shown, zone)?;
+        match more.len() {
+            0 => Ok(()),
+            more => session.out.say(format!("… and {more} more: credit-control outbox")),
+        }
     }
 }
 

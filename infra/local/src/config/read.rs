@@ -53,6 +53,9 @@ fn read(root: &Section<'_>, folder: &Path) -> Config {
     serve.end();
     let patience = root.section("patience");
     config.patience = self::patience(&patience);
+    if let (Out::Smtp(server), false) = (&config.courier, patience.has("lease_seconds")) {
+        config.patience.lease = config.patience.lease.max(longest(&server.waits) + MARGIN);
+    }
     if let Some(seconds) = patience.number("data_file_seconds", 0..601) {
         config.wait = Duration::from_secs(seconds);
     }
@@ -112,6 +115,15 @@ fn smtp(section: &Section<'_>, folder: &Path) -> Option<SmtpConfig> {
         error.0.into_iter().for_each(|fault| section.fault(fault));
     }
     Some(server)
+}
+
+/// Between the longest handover and the end of its claim.
+const MARGIN: Duration = Duration::from_secs(30);
+
+/// The longest that a handover can take: a claim must outlive it, or it is taken for a doubt while it
+/// is still going on.
+fn longest(waits: &Waits) -> Duration {
+    waits.connect + 6 * waits.command + waits.text + waits.dot
 }
 
 fn waits(section: &Section<'_>) -> Waits {

@@ -62,10 +62,38 @@ fn a_mail_server_is_read_as_a_whole() {
     let Out::Smtp(server) = &config.courier else { panic!("it is a mail server") };
     assert_eq!((server.port, server.waits.dot), (465, Duration::from_secs(90)));
     assert!(!format!("{config:?}").contains("hunter2"));
+    // A claim outlives the longest handover, unless somebody says otherwise.
+    assert_eq!(config.patience.lease, Duration::from_secs(20 + 6 * 60 + 120 + 90 + 30));
 }
 
 #[test]
 fn broken_toml_has_its_line() {
     let faults = faults("[serve]\nport = = 1");
     assert!(faults.concat().starts_with("line 2: "), "{faults:?}");
+}
+
+/// The reference in the README, with the files and variables it names, is right as it stands.
+#[test]
+fn the_readme_shows_every_key_and_is_right() {
+    let readme = include_str!("../../README.md");
+    let text = readme.split("```toml").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("smtp-password"), "hunter2\n").unwrap();
+    let faults = config(text, folder.path()).unwrap_err();
+    // Only what is not on this machine is missing.
+    assert!(
+        faults.iter().all(|fault| fault.contains("cannot be read") || fault.contains("is not set")),
+        "{faults:?}"
+    );
+    assert_eq!(faults.len(), 3, "{faults:?}");
+    let wrong = text.replace("[courier]", "[courier]\nx = 1").replace("[serve]", "[serve]\nx = 1");
+    let wrong = wrong.replace("[[intake.imap]]", "[[intake.imap]]\nx = 1");
+    let wrong = wrong.replace("[patience]", "[patience]\nx = 1");
+    for fault in config(&wrong, folder.path()).unwrap_err().iter().filter(|it| it.contains("x is"))
+    {
+        let known = fault.rsplit("known are ").next().unwrap();
+        for key in known.split(", ").filter(|key| *key != "password") {
+            assert!(text.contains(key), "{key} is not in the README: {fault}");
+        }
+    }
 }

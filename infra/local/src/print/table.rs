@@ -1,7 +1,7 @@
 //! Tables of aligned columns. On a terminal that is too narrow, columns of running words give way;
 //! ids and amounts never do, for they are there to be copied and compared.
 
-use super::{FAINT, HEAD, PLAIN, styled};
+use super::{FAINT, HEAD, PLAIN, styled, wrap};
 use anstyle::Style;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
@@ -15,22 +15,29 @@ pub(crate) struct Column {
     right: bool,
     /// May become as narrow as this.
     least: Option<usize>,
+    /// Goes on in further lines rather than being cut.
+    wraps: bool,
 }
 
 impl Column {
     /// Shown in full.
     pub(crate) const fn new(title: &'static str) -> Self {
-        Self { title, right: false, least: None }
+        Self { title, right: false, least: None, wraps: false }
     }
 
     /// Numbers: shown in full, on the right.
     pub(crate) const fn right(title: &'static str) -> Self {
-        Self { title, right: true, least: None }
+        Self { title, right: true, least: None, wraps: false }
     }
 
     /// Words: cut to no less than `least` columns when there is no room.
     pub(crate) const fn words(title: &'static str, least: usize) -> Self {
-        Self { title, right: false, least: Some(least) }
+        Self { title, right: false, least: Some(least), wraps: false }
+    }
+
+    /// Words that go on in further lines when there is no room.
+    pub(crate) const fn text(title: &'static str, least: usize) -> Self {
+        Self { title, right: false, least: Some(least), wraps: true }
     }
 }
 
@@ -86,7 +93,30 @@ impl Table {
         let heads: Vec<Cell> = self.columns.iter().map(|column| cell(column.title, HEAD)).collect();
         let titled = self.columns.iter().any(|column| !column.title.is_empty());
         let all = titled.then_some(&heads).into_iter().chain(&self.rows);
-        all.map(|row| self.line(row, &widths)).collect()
+        all.flat_map(|row| self.wrapped(row, &widths)).map(|row| self.line(&row, &widths)).collect()
+    }
+
+    /// A row and the rows in which its words go on.
+    fn wrapped(&self, row: &[Cell], widths: &[usize]) -> Vec<Vec<Cell>> {
+        let mut rows: Vec<Vec<Cell>> = vec![Vec::new()];
+        for (place, (known, (column, width))) in
+            row.iter().zip(self.columns.iter().zip(widths)).enumerate()
+        {
+            let parts = match column.wraps {
+                true => wrap::lines(&known.text, Some(*width)),
+                false => vec![known.text.clone()],
+            };
+            for (number, part) in parts.into_iter().enumerate() {
+                if rows.len() <= number {
+                    rows.push(Vec::new());
+                }
+                if let Some(row) = rows.get_mut(number) {
+                    row.resize(place, Cell::from(""));
+                    row.push(cell(part, known.style));
+                }
+            }
+        }
+        rows
     }
 
     fn line(&self, row: &[Cell], widths: &[usize]) -> String {
@@ -157,7 +187,7 @@ fn cut(text: &str, width: usize) -> String {
 
 /// A list of names and values, aligned.
 pub(crate) fn facts(indent: usize) -> Table {
-    Table::new(&[Column::new(""), Column::words("", 20)]).indented(indent)
+    Table::new(&[Column::new(""), Column::text("", 20)]).indented(indent)
 }
 
 impl Table {
@@ -200,6 +230,14 @@ d2  東京株式会社                7.50";
 d1  Zoë Müller…  1200.00
 d2  東京株式会…     7.50";
         assert_eq!(plain(&table().lines(Some(24))), narrow);
+    }
+
+    #[test]
+    fn running_words_go_on_below() {
+        let mut table = Table::new(&[Column::new("a"), Column::text("b", 5)]);
+        table.row(["x".into(), "one two three".into()]);
+        table.row(["y".into(), "four".into()]);
+        assert_eq!(plain(&table.lines(Some(10))), "a  b\nx  one two\n   three\ny  four");
     }
 
     #[test]

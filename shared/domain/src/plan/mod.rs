@@ -14,7 +14,7 @@ mod tasks;
 
 pub use decide::{Decision, decide};
 pub use ladder::reached_after;
-pub use standing::{Standing, standing};
+pub use standing::{Standing, contested, standing};
 
 use crate::calendar::{Time, next_day};
 use crate::debtor::Debtor;

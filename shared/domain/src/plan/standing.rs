@@ -43,8 +43,7 @@ pub fn standing(debtor: &Debtor, item: &Item, today: Day) -> Standing {
         let waits = std::iter::once(hold).chain(holds).any(|hold| hold.origin == Origin::Mail);
         return Standing::Left(if waits { Why::ReplyWaits } else { Why::Held });
     }
-    let disputes = debtor.disputes.iter().filter(|dispute| dispute.scope.covers(id));
-    let contested = total(disputes.map(|dispute| dispute.amount.unwrap_or(rest).min(rest)));
+    let contested = contested(debtor, item);
     let (promised, day) = promised(debtor, item);
     let open = rest.saturating_sub(contested).saturating_sub(promised);
     match day {
@@ -53,6 +52,13 @@ pub fn standing(debtor: &Debtor, item: &Item, today: Day) -> Standing {
         _ => {}
     }
     if item.days_late(today) <= 0 { Standing::NotDue(open) } else { Standing::Asked(open) }
+}
+
+/// How much of what is open of a document is contested, in minor units.
+pub fn contested(debtor: &Debtor, item: &Item) -> i64 {
+    let rest = item.doc.rest();
+    let disputes = debtor.disputes.iter().filter(|dispute| dispute.scope.covers(&item.doc.id));
+    total(disputes.map(|dispute| dispute.amount.unwrap_or(rest).min(rest))).min(rest)
 }
 
 /// How the document is handled, if that is not by us. What is said of one document is stronger

@@ -3,6 +3,7 @@
 use super::Options;
 use super::explain::explain;
 use super::schema::{APPLICATION, READER, TABLE, VERSION, settings};
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, Error, ErrorCode, OpenFlags, TransactionBehavior};
 use std::ffi::OsString;
 use std::fs;
@@ -108,6 +109,9 @@ fn connect(path: &Path, options: &Options) -> Result<Connection, Error> {
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(options.patience)?;
     connection.set_prepared_statement_cache_capacity(64);
+    // Else SQLite plans a range again for each value that is bound to it, which took a third of the
+    // time of reading; one index fits each of our statements, whatever the values are.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     Ok(connection)
 }
 

@@ -10,6 +10,7 @@ mod rounds;
 
 use super::firm::{Firm, Founding, Sink};
 use super::ground::Ground;
+use super::usage::Meter;
 use crate::failure::{Done, Failure};
 use crate::print::Progress;
 use crate::session::Session;
@@ -17,6 +18,7 @@ use domain::calendar::Time;
 use embedded::sqlite::raw_rate;
 use record::Recorder;
 use report::Report;
+use rounds::Round;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -56,22 +58,29 @@ impl Args {
         let prepared = ground.place("prepared")?;
         self.prepare(&prepared).await?;
         let mut report = Report::new(self.debtors, self.in_flight);
-        progress.now("writing down the rows");
-        let recorded = self.record(&ground.copy(&prepared, "recorded")?).await?;
-        report.rows(&recorded);
+        let mut recorded = Vec::new();
         for run in 0..self.runs {
             let name = |what| format!("{what}-{run}");
             progress.now("deciding, claiming, settling");
             let folder = ground.copy(&prepared, &name("whole"))?;
             report.whole.push(self.whole(&folder).await?);
+            if recorded.is_empty() {
+                // Only now: the memory of the first round is that of the product alone.
+                progress.now("writing down the rows");
+                recorded = self.record(&ground.copy(&prepared, "recorded")?).await?;
+                report.rows(&recorded);
+            }
             progress.now("the same transactions");
             let folder = ground.copy(&prepared, &name("store"))?;
             report.store.push(self.store(&folder, &recorded).await?);
             progress.now("bare SQLite");
             let rows = record::rows(&recorded);
-            let raw = raw_rate(&rows, TOGETHER, &ground.place(&name("raw"))?)
+            let folder = ground.place(&name("raw"))?;
+            let meter = Meter::start();
+            let raw = raw_rate(&rows, TOGETHER, &folder)
                 .map_err(|error| Failure::not_now(error.to_string()))?;
-            report.raw.push(raw.turns_per_second());
+            let (spent, log) = (meter.stop(), 0);
+            report.raw.push(Round { turns_per_s: raw.turns_per_second(), spent, log });
         }
         progress.now("letters alone");
         let folder = ground.copy(&prepared, "letters")?;

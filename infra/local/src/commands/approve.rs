@@ -13,10 +13,10 @@ use serde_json::json;
 
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
-  credit-control approve d0123456789abcdef.t12                    # do what a task asks for
-  credit-control approve d0123456789abcdef.t15 --answer not_sent  # a message in doubt
-  credit-control approve d0123456789abcdef.t20 --answer again     # start the ladder anew
-  credit-control approve \"Acme Ltd\"                               # its first message
+  credit-control approve d0123456789abcdef.t12   # do what the task asks
+  credit-control approve d0123456789abcdef.t15 --answer not_sent
+  credit-control approve d0123456789abcdef.t20 --answer again
+  credit-control approve \"Acme Ltd\"              # its first message
   credit-control approve \"Acme Ltd\" --address ap@acme.example     # an address
   credit-control approve --all-accounts")]
 pub(crate) struct Args {

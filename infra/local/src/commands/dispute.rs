@@ -13,8 +13,8 @@ const REVIEW: i64 = 14;
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   credit-control dispute \"Acme Ltd\" --invoice INV-1041 --reason damaged
-  credit-control dispute INV-1041 --invoice INV-1041 --amount \"80.00 EUR\" --reason price
-  credit-control dispute d0123456789abcdef.t12 --reason not_received --review 2026-07-15")]
+  credit-control dispute Acme --invoice INV-1041 --amount \"80.00 EUR\" --reason price
+  credit-control dispute d0123456789abcdef.t12 --reason damaged --review 2026-07-15")]
 pub(crate) struct Args {
     /// The account (id, name or invoice number), or a task of it
     id: String,

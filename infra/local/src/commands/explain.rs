@@ -7,7 +7,7 @@ use app::look::explain;
 
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
-  credit-control explain 3f9a61c2d0              # a message, by the beginning of its id
+  credit-control explain 3f9a61c2d0    # a message; its first signs will do
   credit-control explain INV-1041
   credit-control explain \"Acme Ltd\" --json")]
 pub(crate) struct Args {

@@ -14,7 +14,8 @@ use std::path::{Path, PathBuf};
   credit-control export > acme.jsonl
   credit-control export --out acme.jsonl
 
-One JSON object a line; the last line has the counts, so a file that was cut off is seen to be.")]
+One JSON object a line; the last has the counts, so a file that was cut off is
+seen to be.")]
 pub(crate) struct Args {
     /// Write to this file instead of the standard output
     #[arg(long, value_name = "FILE")]

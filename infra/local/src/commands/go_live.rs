@@ -14,8 +14,8 @@ const SHOWN: usize = 15;
 
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
-  credit-control go-live                       # changes nothing: what is wrong, what comes first
-  credit-control go-live --yes                 # approves the addresses, releases in daily batches
+  credit-control go-live           # changes nothing: what is wrong, what is first
+  credit-control go-live --yes     # approves the addresses, releases in batches
   credit-control go-live --as-of 2026-07-01T09:00 --yes")]
 pub(crate) struct Args {
     /// Approve the addresses that were shown, and let the tenant send

@@ -21,7 +21,8 @@ const SHOWN: usize = 20;
   credit-control import new-invoices.csv --partial --cash-to 2026-06-29
   credit-control import list.csv --date-order dmy --decimal comma
 
-All rows are checked; if one cannot be taken nothing is applied, and the exit code is 2.
+All rows are checked; if one cannot be taken nothing is applied, and the exit
+code is 2.
 Importing the same file twice changes nothing.")]
 pub(crate) struct Args {
     /// An export of open items: CSV or XLSX

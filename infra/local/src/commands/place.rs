@@ -9,7 +9,8 @@ use app::receive::place;
 #[command(after_help = "Example:
   credit-control place mail-0123456789abcdef01234567 \"Acme Ltd\"
 
-The mail is worked in as that account's answer: it holds what it names, and asks a person.")]
+The mail is worked in as that account's answer: it holds what it names,
+and asks a person.")]
 pub(crate) struct Args {
     /// The task of the desk, about a mail that nobody could place
     task: String,

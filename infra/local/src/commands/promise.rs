@@ -13,9 +13,11 @@ use domain::signal::Act;
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   credit-control promise \"Acme Ltd\" --on 2026-07-15
-  credit-control promise d0123456789abcdef --on 2026-07-15 --amount \"500.00 EUR\"
+  credit-control promise \"Acme Ltd\" --on 2026-07-15 --amount \"500.00 EUR\"
   credit-control promise INV-1041 --on 2026-07-15 --invoice INV-1041
-  credit-control promise d0123456789abcdef.t12 --on 2026-07-15   # answers the task, too")]
+  credit-control promise d0123456789abcdef.t12 --on 2026-07-15
+
+With a task, it answers the task, too.")]
 pub(crate) struct Args {
     /// The account (id, name or invoice number), or a task of it
     id: String,

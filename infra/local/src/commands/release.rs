@@ -10,8 +10,8 @@ use domain::signal::Act;
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   credit-control release d0123456789abcdef.h7    # a hold
-  credit-control release d0123456789abcdef.p9    # a promise that was taken back
-  credit-control release d0123456789abcdef.x11   # a dispute that is resolved
+  credit-control release d0123456789abcdef.p9    # a promise taken back
+  credit-control release d0123456789abcdef.x11   # a resolved dispute
   credit-control release \"Acme Ltd\"              # its only hold")]
 pub(crate) struct Args {
     /// A hold, promise or dispute; or an account with one hold

@@ -8,7 +8,7 @@ use serde_json::json;
 
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
-  credit-control stop on     # nothing more goes to debtors; at most the batch in flight does
+  credit-control stop on     # at most what is in flight still goes
   credit-control stop off    # what is due is decided anew, and goes out")]
 pub(crate) struct Args {
     /// Stop all sending to debtors, or start it again

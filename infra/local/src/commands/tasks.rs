@@ -11,7 +11,7 @@ use domain::task::Desk;
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   credit-control tasks
-  credit-control tasks d0123456789abcdef.t12     # all that one needs to know, and what one may do
+  credit-control tasks d0123456789abcdef.t12     # its briefing
   credit-control tasks --kind read_reply --json")]
 pub(crate) struct Args {
     /// One task, with its briefing
@@ -52,10 +52,10 @@ fn list(session: &Session, lines: &[TaskLine]) -> Done {
     let columns = [
         Column::new("task"),
         Column::new("due"),
-        Column::words("kind", 9),
-        Column::words("debtor", 10),
+        Column::new("kind"),
+        Column::words("debtor", 9),
         Column::right("amount"),
-        Column::words("owner", 6),
+        Column::words("owner", 3),
     ];
     let mut table = Table::new(&columns);
     for line in lines {

@@ -23,15 +23,15 @@ enum What {
     /// Add a tenant
     #[command(after_help = "Examples:
   credit-control tenant add acme --name \"Acme Ltd\" --country GB
-  credit-control tenant add muster --name \"Muster GmbH\" --country DE --policy ladder.toml")]
+  credit-control tenant add muster --name Muster --country DE --policy my.toml")]
     Add(Add),
     /// List the tenants
     #[command(after_help = "Example:\n  credit-control tenant list --json")]
     List,
     /// Change a tenant's settings, or show them; an empty text takes a setting away
     #[command(after_help = "Examples:
-  credit-control tenant set --from accounts@acme.example --owner jo@acme.example
-  credit-control tenant set --signature \"Jo Field\" --signature \"Acme Ltd, Leeds\"
+  credit-control tenant set --from ar@acme.example --owner jo@acme.example
+  credit-control tenant set --signature \"Jo Field\" --signature \"Acme, Leeds\"
   credit-control tenant set --reply-to \"\"
   credit-control tenant set")]
     Set(Box<Set>),

@@ -28,8 +28,8 @@ const SHOWN: usize = 50;
   credit-control tick
   credit-control tick --as-of 2026-07-01T09:00
 
-What was decided is delivered before the command ends. Outside the recipients' hours messages are
-planned and wait.")]
+What was decided is delivered before the command ends. Outside the recipients'
+hours messages are planned and wait.")]
 pub(crate) struct Args {
     /// Only list the messages that would be sent, and why
     #[arg(long)]
@@ -159,7 +159,8 @@ async fn rehearse(session: &Session, house: &House, tenants: &[RuleBook], now: T
     };
     for book in tenants {
         let (planned, decisions) = rehearse_tick(&house.app, book, now).await?;
-        answer.decided += planned.len();
+        let debtors: HashSet<&str> = planned.iter().map(|it| it.debtor.as_str()).collect();
+        answer.decided += debtors.len();
         answer.due += decisions.len();
         answer.held += decisions.iter().filter(|decision| is_held(decision)).count();
         answer.messages.extend(planned);
@@ -179,7 +180,14 @@ async fn rehearse(session: &Session, house: &House, tenants: &[RuleBook], now: T
             session.out.say(format!("At {at} {what}; nothing was sent or changed."))?;
         }
     }
-    planned(session, &answer.messages, usize::MAX)
+    planned(session, &answer.messages, usize::MAX)?;
+    match answer.held {
+        0 => Ok(()),
+        held => session.out.say(format!(
+            "{} held back; why: credit-control explain ID",
+            count(held, "overdue balance is", "overdue balances are")
+        )),
+    }
 }
 
 /// Messages that would be sent, for people.

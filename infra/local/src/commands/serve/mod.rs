@@ -35,7 +35,8 @@ const FAREWELL: Duration = Duration::from_secs(45);
   credit-control serve --port 8080
   CREDIT_CONTROL_LOG=app=debug,info credit-control serve
 
-GET http://127.0.0.1:PORT/health says how it is. Ctrl-C or SIGTERM ends it, after what is in flight.")]
+GET http://127.0.0.1:PORT/health says how it is. Ctrl-C or SIGTERM ends it,
+after what is in flight.")]
 pub(crate) struct Args {
     /// The port of the health endpoint, on loopback; 0 takes any that is free
     #[arg(long)]

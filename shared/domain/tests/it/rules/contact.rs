@@ -129,11 +129,11 @@ fn a_suppressed_address_stays_so_until_a_person_reverses_it() {
 fn the_kill_switch_stops_messages_and_leaves_the_work_of_people() {
     let mut account = on("2026-01-05");
     account.stopped = true;
-    account.owes("A", 80_000, "2025-12-20").until("2026-02-20");
+    account.owes("A", 80_000, "2025-12-20").until("2026-02-19");
     assert!(account.letters().is_empty());
     account.stopped = false;
-    account.turn();
-    assert_eq!(account.delivers(), 1);
+    account.until("2026-02-20");
+    assert_eq!(account.letters(), ["02-20 first"], "the next morning, whoever forgets to say so");
 }
 
 #[test]
@@ -172,6 +172,8 @@ fn the_second_currency_sees_the_first_in_the_caps() {
     account.book("U", 80_000, day("2025-12-20"), Currency::USD);
     account.imports();
     assert_eq!(account.waiting().len(), 1);
+    account.until("2026-01-07");
+    assert_eq!(account.letters(), ["01-05 first", "01-06 first"]);
 }
 
 #[test]

@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
 
+#[allow(dead_code)]
+#[path = "../../../shared/app/tests/it/log.rs"]
+mod log;
 #[path = "../../../shared/app/tests/it/world.rs"]
 mod world;
 

@@ -5,6 +5,7 @@ mod bill;
 mod meta;
 mod points;
 mod sending;
+mod simulation;
 mod stage;
 mod story;
 mod world;

@@ -8,7 +8,7 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use store::memory::{Call, Fault, Faults};
+use store::memory::{Call, Fault, Faults, SplitMix64};
 
 /// What the mail system does with one mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +48,8 @@ pub(crate) struct Wire {
     always: Mutex<Option<Does>>,
     knows: Mutex<Knows>,
     dead: Mutex<Vec<String>>,
+    /// Chance decides, and others run before and after a mail is taken.
+    storm: Option<Mutex<SplitMix64>>,
     /// Faults drawn for each handover, besides what it is told.
     faults: Option<Arc<Faults>>,
     /// The sender's process is dead: whatever it still seems to do does not happen.
@@ -60,6 +62,36 @@ pub(crate) struct Wire {
 impl Wire {
     pub(crate) fn with_faults(faults: Arc<Faults>) -> Self {
         Self { faults: Some(faults), ..Self::default() }
+    }
+
+    /// A wire that does what chance says until [`Faults::quiet`].
+    pub(crate) fn in_a_storm(seed: u64, faults: Arc<Faults>) -> Self {
+        Self { storm: Some(Mutex::new(SplitMix64::new(seed ^ 0x51))), ..Self::with_faults(faults) }
+    }
+
+    /// The storm is over.
+    pub(crate) fn calm(&self) {
+        *self.always.lock().unwrap() = Some(Does::Takes);
+    }
+
+    async fn others_run(&self) {
+        let Some(storm) = &self.storm else { return };
+        let times = storm.lock().unwrap().below(3);
+        for _ in 0..times {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    fn by_chance(&self) -> Option<Does> {
+        let mut chance = self.storm.as_ref()?.lock().unwrap();
+        Some(match chance.below(30) {
+            0..2 => Does::NotNow(None),
+            2 => Does::DeadAddress,
+            3 => Does::Never,
+            4 => Does::TakesSilently,
+            5 => Does::LosesIt,
+            _ => Does::Takes,
+        })
     }
 
     /// What it does with the next mails, in order; it takes all others.
@@ -124,7 +156,8 @@ impl Wire {
             _ if dead => Does::DeadAddress,
             _ => {
                 let told = self.tells.lock().unwrap().pop_front();
-                told.or(*self.always.lock().unwrap()).unwrap_or(Does::Takes)
+                let said = told.or(*self.always.lock().unwrap());
+                said.or_else(|| self.by_chance()).unwrap_or(Does::Takes)
             }
         }
     }
@@ -137,12 +170,14 @@ impl Courier for Wire {
         if self.down.load(Ordering::SeqCst) {
             return unknown();
         }
+        self.others_run().await;
         self.asked.fetch_add(1, Ordering::SeqCst);
         let does = self.does(mail);
         let takes = matches!(does, Does::Takes | Does::TakesSilently | Does::TakesAndSenderDies);
         if takes {
             self.left.lock().unwrap().push(mail.clone());
         }
+        self.others_run().await;
         let refused = |permanent, recipient, why: &str, after| Handover::Refused {
             permanent,
             recipient,

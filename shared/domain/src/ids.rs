@@ -70,12 +70,23 @@ id!(/// The version of a published policy: a hash of its text.
 /// A stable name for `parts`: the first `bytes` bytes of a SHA-256, in hex. Parts are length-framed,
 /// so `("ab", "c")` and `("a", "bc")` differ.
 pub fn fingerprint(parts: &[&str], bytes: usize) -> String {
+    hashed(parts.iter().map(|part| part.as_bytes()), bytes)
+}
+
+/// [`fingerprint`] of the bytes of one file or mail, whatever they are.
+pub fn fingerprint_bytes(content: &[u8], bytes: usize) -> String {
+    hashed([content].into_iter(), bytes)
+}
+
+fn hashed<'a>(parts: impl Iterator<Item = &'a [u8]>, bytes: usize) -> String {
     let mut hash = Sha256::new();
     for part in parts {
         hash.update((part.len() as u64).to_be_bytes());
-        hash.update(part.as_bytes());
+        hash.update(part);
     }
-    hash.finalize().iter().take(bytes).map(|byte| format!("{byte:02x}")).collect()
+    let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or_default();
+    let digits = hash.finalize().into_iter().take(bytes);
+    digits.flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 impl DebtorId {

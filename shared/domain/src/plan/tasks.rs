@@ -4,6 +4,7 @@
 use super::decide::{Decision, call_subject};
 use super::group::gather;
 use super::ladder::done;
+use super::standing::{Standing, standing};
 use crate::because::Rule;
 use crate::calendar::{Day, Time, local_day};
 use crate::debtor::{Debtor, HEAVY};
@@ -95,14 +96,19 @@ fn desk(rules: &Rules<'_>, task: &Task, now: Time) -> Desk {
     }
 }
 
-/// The task that an unusable address needs. It is wanted once a message had nobody to go to, and
-/// stays while that is so and something is open, whatever the calendar says meanwhile.
-fn address_task(debtor: &Debtor, decisions: &[Decision]) -> Option<TaskKind> {
+/// The task that an unusable address needs: from the day on which the account's release is known,
+/// while something may be asked of it now or later. An address takes time to find, so it is not left
+/// until a message has nobody to go to; and it stays while something is open, whatever is held.
+fn address_task(debtor: &Debtor, decisions: &[Decision], today: Day) -> Option<TaskKind> {
     let nobody = recipients(&debtor.contacts, false).err()?;
     let stopped = |decision: &Decision| matches!(decision.because().rule, Rule::NoRecipient(_));
     let asked = debtor.tasks.iter().any(|task| task.subject == "contacts");
     let owed = debtor.items.iter().any(|item| !item.doc.kind.is_credit());
-    let wanted = decisions.iter().any(stopped) || (asked && owed);
+    let chased = debtor.released.is_some()
+        && debtor.items.iter().any(|item| {
+            matches!(standing(debtor, item, today), Standing::Asked(_) | Standing::NotDue(_))
+        });
+    let wanted = chased || decisions.iter().any(stopped) || (asked && owed);
     wanted.then_some(match nobody {
         NoRecipient::Missing => TaskKind::FindAddress,
         NoRecipient::Unusable(verdict) => match verdict {
@@ -136,7 +142,7 @@ fn wanted(rules: &Rules<'_>, debtor: &Debtor, decisions: &[Decision], today: Day
             want(TaskKind::InDoubt, outgoing.id.to_string(), outgoing.items.clone());
         }
     }
-    if let Some(kind) = address_task(debtor, decisions) {
+    if let Some(kind) = address_task(debtor, decisions, today) {
         want(kind, "contacts".to_owned(), Vec::new());
     }
     let open = |kind: TaskKind| debtor.tasks.iter().any(|task| task.kind == kind);

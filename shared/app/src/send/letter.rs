@@ -9,7 +9,7 @@ use domain::hold::PromiseState;
 use domain::item::{Item, Kind};
 use domain::message::{Message, Purpose};
 use domain::money::{Currency, Money};
-use domain::plan::{Standing, standing};
+use domain::plan::{Standing, contested, standing};
 use mail::letter::{Attachment, Letter, Mailbox, RawMail};
 use std::sync::Arc;
 use store::book::{Card, Tenant};
@@ -176,13 +176,11 @@ fn line(debtor: &Debtor, item: &Item, today: Day) -> LineView {
     let sign = if doc.kind.is_credit() { -1 } else { 1 };
     let money = |minor: i64| Money::new(minor, doc.currency);
     let stands = standing(debtor, item, today);
-    let (held, disputed) = match stands {
-        Standing::Asked(open) | Standing::NotDue(open) => {
-            (false, Some(doc.rest() - open).filter(|part| *part > 0))
-        }
-        Standing::Left(domain::because::Why::Disputed) => (true, Some(doc.rest())),
-        Standing::Left(_) => (!doc.kind.is_credit(), None),
+    let held = match stands {
+        Standing::Asked(_) | Standing::NotDue(_) => false,
+        Standing::Left(_) => !doc.kind.is_credit(),
     };
+    let disputed = Some(contested(debtor, item)).filter(|part| *part > 0);
     let link = |text: &Option<String>| {
         text.clone().filter(|link| link.starts_with("https://") || link.starts_with("http://"))
     };

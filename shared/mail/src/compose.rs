@@ -4,9 +4,8 @@
 
 use crate::address;
 use crate::letter::{Attachment, Letter, Mailbox, RawMail};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use domain::ids::fingerprint;
+use encodify::{base64, qp};
 use mail_builder::MessageBuilder;
 use mail_builder::headers::HeaderType;
 use mail_builder::headers::address::Address;
@@ -14,7 +13,7 @@ use mail_builder::headers::content_type::ContentType;
 use mail_builder::headers::date::Date;
 use mail_builder::headers::raw::Raw;
 use mail_builder::mime::{BodyPart, MimePart};
-use quoted_printable::{InputMode, Options};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// Why a letter cannot become a mail. It names the field, never what is in it.
@@ -143,9 +142,12 @@ fn multipart(letter: &Letter, kind: &str, parts: Vec<MimePart<'static>>) -> Mime
 }
 
 fn text_part(media: &'static str, text: &str) -> MimePart<'static> {
-    let lines = text.replace("\r\n", "\n").replace('\r', "\n").replace('\n', "\r\n");
-    let options = Options::default().line_length_limit(76).input_mode(InputMode::Text);
-    let encoded = quoted_printable::encode_with_options(lines, options);
+    // The encoder makes CR LF of each line feed; a return alone is the end of a line too.
+    let lines = match text.contains('\r') {
+        true => Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n")),
+        false => Cow::Borrowed(text),
+    };
+    let encoded = qp::BODY.encode(lines.as_bytes());
     MimePart::new(
         ContentType::new(media).attribute("charset", "utf-8"),
         BodyPart::Binary(encoded.into_bytes().into()),
@@ -154,14 +156,7 @@ fn text_part(media: &'static str, text: &str) -> MimePart<'static> {
 }
 
 fn file_part(file: &Attachment) -> MimePart<'static> {
-    let encoded = STANDARD.encode(&file.bytes);
-    let mut lines = String::with_capacity(encoded.len() + encoded.len() / 38);
-    for (at, sign) in encoded.chars().enumerate() {
-        if at > 0 && at % 76 == 0 {
-            lines.push_str("\r\n");
-        }
-        lines.push(sign);
-    }
+    let lines = base64::MIME.encode(&file.bytes);
     let name = file_name(&file.name);
     let media = ContentType::new(media(&file.media)).attribute("name", name.clone());
     let disposition: HeaderType<'static> =

@@ -28,7 +28,7 @@ fn tried(templates: &Templates, sample: &str, view: &LetterView) -> Vec<Template
     let error =
         |part, message| TemplateError::new(view.language, &view.template, part, None, message);
     // Each part by itself first, so that one broken part does not hide the others.
-    let values = context::of(view, Some("Sample"));
+    let values = context::with_subject(&context::of(view), Some("Sample"));
     let broken: Vec<TemplateError> = Part::ALL
         .into_iter()
         .filter_map(|part| templates.part(view.language, &view.template, part, &values).err())

@@ -25,8 +25,8 @@ pub(crate) fn bank_details(view: &LetterView) -> &'static str {
     }
 }
 
-/// The values for all parts; `subject` is there once it is rendered.
-pub(crate) fn of(view: &LetterView, subject: Option<&str>) -> Value {
+/// The values for all parts of a letter.
+pub(crate) fn of(view: &LetterView) -> Value {
     let words = Words { view };
     let asked: Vec<&LineView> = view.lines.iter().filter(|line| is_asked(view, line)).collect();
     let only = match asked.as_slice() {
@@ -36,7 +36,6 @@ pub(crate) fn of(view: &LetterView, subject: Option<&str>) -> Value {
     let late = |task: &&TaskView| task.due.is_some_and(|due| due < view.today);
     context! {
         lang => view.language.code(),
-        subject => subject,
         today => words.day(view.today),
         seller => context! {
             name => clean(&view.seller.name),
@@ -74,6 +73,11 @@ fn is_asked(view: &LetterView, line: &LineView) -> bool {
 
 fn list(values: impl Iterator<Item = Value>) -> Value {
     Value::from(values.collect::<Vec<Value>>())
+}
+
+/// The same values with the subject, for the parts that come after it.
+pub(crate) fn with_subject(values: &Value, subject: Option<&str>) -> Value {
+    context! { subject => subject, ..values.clone() }
 }
 
 struct Words<'a> {

@@ -47,8 +47,9 @@ pub fn render(templates: &Templates, view: &LetterView) -> Result<Rendered, Rend
         let language = view.language.code();
         return Err(RenderError::NoSuchLetter { name: view.template.clone(), language });
     }
+    let values = context::of(view);
     let part = |part, subject: Option<&str>| {
-        let values = context::of(view, subject);
+        let values = context::with_subject(&values, subject);
         let made = templates
             .part(view.language, &view.template, part, &values)
             .map_err(RenderError::Template)?;

@@ -5,7 +5,7 @@ use crate::{App, AppError};
 use chrono_tz::Tz;
 use domain::calendar::{Calendar, Time, local_day};
 use domain::debtor::Debtor;
-use domain::ids::{LedgerId, TenantId};
+use domain::ids::{LedgerId, PolicyVersion, TenantId};
 use domain::policy::Policy;
 use domain::rules::{Books, Rules};
 use std::collections::HashMap;
@@ -28,6 +28,14 @@ fn calendar(country: &str) -> &'static Calendar {
         .unwrap_or(&WEEKENDS)
 }
 
+async fn policy(app: &App, id: &TenantId, version: &PolicyVersion) -> Result<Policy, AppError> {
+    let text = app.store.policy(id, version).await?.ok_or_else(|| {
+        AppError::Bug(format!("the policy {version} of {id} is not in the store"))
+    })?;
+    Policy::parse(&text)
+        .map_err(|errors| AppError::Bug(format!("the stored policy is not valid: {errors}")))
+}
+
 /// The rules of a tenant.
 #[derive(Clone)]
 pub struct RuleBook {
@@ -45,17 +53,28 @@ impl RuleBook {
     /// # Errors
     /// When there is no such tenant, or its policy cannot be read.
     pub async fn load(app: &App, id: &TenantId) -> Result<Self, AppError> {
+        Self::read(app, id, None).await
+    }
+
+    /// The rules of the same tenant as they are now, with strong reads. A policy that did not
+    /// change is not read again.
+    ///
+    /// # Errors
+    /// As [`RuleBook::load`].
+    pub async fn again(&self, app: &App) -> Result<Self, AppError> {
+        Self::read(app, &self.settings().id, Some(&self.policy)).await
+    }
+
+    async fn read(app: &App, id: &TenantId, known: Option<&Arc<Policy>>) -> Result<Self, AppError> {
         let tenant = app
             .store
             .tenant(id)
             .await?
             .ok_or_else(|| AppError::rejected(format!("there is no tenant {id}")))?;
-        let version = &tenant.value.policy;
-        let text = app.store.policy(id, version).await?.ok_or_else(|| {
-            AppError::Bug(format!("the policy {version} of {id} is not in the store"))
-        })?;
-        let policy = Policy::parse(&text)
-            .map_err(|errors| AppError::Bug(format!("the stored policy is not valid: {errors}")))?;
+        let policy = match known.filter(|known| known.version == tenant.value.policy) {
+            Some(known) => Arc::clone(known),
+            None => Arc::new(policy(app, id, &tenant.value.policy).await?),
+        };
         let mut books = HashMap::new();
         for ledger in &tenant.value.ledgers {
             if let Some(row) = app.store.books(id, ledger).await?
@@ -68,12 +87,7 @@ impl RuleBook {
         let zone = tenant.value.zone.parse().map_err(|_| {
             AppError::Bug(format!("the zone {} of {id} is not known", tenant.value.zone))
         })?;
-        Ok(Self {
-            tenant: Arc::new(tenant),
-            policy: Arc::new(policy),
-            zone,
-            books: Arc::new(books),
-        })
+        Ok(Self { tenant: Arc::new(tenant), policy, zone, books: Arc::new(books) })
     }
 
     /// The same rules with another policy and other news: for explaining an old decision.

@@ -60,12 +60,10 @@ pub fn waiting_group(kind: Waiting, shard: u8) -> String {
 
 /// A place in the pending index: due `at`, spread over the shards by the row's own key.
 pub fn waiting(kind: Waiting, at: Time, key: &Key) -> IndexKey {
-    let name = fingerprint(&[&key.pk, &key.sk], 1);
-    let shard = u8::from_str_radix(&name, 16).unwrap_or(0) % SHARDS;
-    IndexKey::new(
-        waiting_group(kind, shard),
-        format!("{}#{}", stamp(at), fingerprint(&[&key.pk, &key.sk], 4)),
-    )
+    let name = fingerprint(&[&key.pk, &key.sk], 4);
+    let first = name.get(..2).and_then(|first| u8::from_str_radix(first, 16).ok());
+    let shard = first.unwrap_or(0) % SHARDS;
+    IndexKey::new(waiting_group(kind, shard), format!("{}#{name}", stamp(at)))
 }
 
 /// The group of a view.

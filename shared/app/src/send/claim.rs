@@ -14,7 +14,7 @@ use domain::ids::DebtorId;
 use domain::plan::plan;
 use domain::signal::{Actor, Evidence, Signal, Source};
 use mail::letter::RawMail;
-use store::book::{Content, Loaded, OutState, Outgoing};
+use store::book::{Card, Content, Loaded, OutState, Outgoing};
 use store::{StoreError, Versioned};
 
 impl Batch<'_> {
@@ -37,7 +37,7 @@ impl Batch<'_> {
     ) -> Result<Ended, AppError> {
         let store = &self.app.store;
         let tenant = &message.value.tenant;
-        let Some(loaded) = store.debtor(tenant, id).await? else {
+        let Some((loaded, card)) = store.debtor_and_card(tenant, id).await? else {
             return Err(AppError::Bug(format!("the message {} has no debtor", message.value.id)));
         };
         let now = self.now();
@@ -57,7 +57,7 @@ impl Batch<'_> {
             return Ok(Ended::Waiting);
         };
         // The words are made before the claim: what cannot be written must not be claimed.
-        let claimed = match self.words(book, &loaded, &cleared, now).await {
+        let claimed = match self.words(book, &loaded.debtor, card, &cleared, now).await {
             Ok(mail) => {
                 let claimed = self.claim(book, loaded, message, &cleared, &mail, now).await;
                 claimed.map(|claimed| claimed.map(|message| (message, mail)))
@@ -100,17 +100,13 @@ impl Batch<'_> {
     async fn words(
         &self,
         book: &RuleBook,
-        loaded: &Loaded,
+        debtor: &Debtor,
+        card: Option<Card>,
         cleared: &Cleared,
         now: Time,
     ) -> Result<RawMail, AppError> {
-        let debtor = &loaded.debtor;
-        let card = self
-            .app
-            .store
-            .card(&debtor.tenant, &debtor.id)
-            .await?
-            .ok_or_else(|| AppError::Bug(format!("the debtor {} has no card", debtor.id)))?;
+        let card =
+            card.ok_or_else(|| AppError::Bug(format!("the debtor {} has no card", debtor.id)))?;
         let words = compose(self.app, book, debtor, &card, &cleared.message, now).await?;
         Ok(words.0)
     }
@@ -136,7 +132,7 @@ impl Batch<'_> {
         message.value.items.clone_from(&cleared.message.items);
         message.value.to.clone_from(&mail.recipients);
         message.value.content = Some(Content {
-            hash: domain::ids::fingerprint(&[&String::from_utf8_lossy(&mail.bytes)], 8),
+            hash: domain::ids::fingerprint_bytes(&mail.bytes, 8),
             asked: cleared.message.because.asked,
         });
         let entries = [entry];

@@ -75,8 +75,12 @@ pub(crate) struct Batch<'a> {
     allowance: Mutex<HashMap<(TenantId, String), u32>>,
 }
 
-/// Mails set aside from the budget at a time.
-const ALLOWANCE: u32 = 25;
+/// Mails set aside from a day's budget at a time: a twentieth of it, within bounds. What is set
+/// aside when a process dies is lost to the day, and everybody waits while it is written.
+fn set_aside(daily: u32) -> u32 {
+    (daily / 20).clamp(25, 500)
+}
+
 /// Times that a message is tried again when its debtor changes meanwhile.
 const TRIES: usize = 20;
 /// Messages for which the rules are read once.
@@ -159,11 +163,14 @@ impl Batch<'_> {
     /// The tenant's rules, not older than a few messages.
     async fn book(&self, tenant: &TenantId) -> Result<RuleBook, AppError> {
         let mut books = self.books.lock().await;
-        if let Some((book, left)) = books.get_mut(tenant).filter(|(_, left)| *left > 0) {
-            *left -= 1;
-            return Ok(book.clone());
-        }
-        let book = RuleBook::load(self.app, tenant).await?;
+        let book = match books.get_mut(tenant) {
+            Some((book, left)) if *left > 0 => {
+                *left -= 1;
+                return Ok(book.clone());
+            }
+            Some((book, _)) => book.again(self.app).await?,
+            None => RuleBook::load(self.app, tenant).await?,
+        };
         books.insert(tenant.clone(), (book.clone(), SAME_RULES - 1));
         Ok(book)
     }
@@ -176,7 +183,7 @@ impl Batch<'_> {
         let left = allowance.entry((tenant.clone(), day.clone())).or_default();
         if *left == 0 {
             let daily = book.settings().sending.daily;
-            *left = self.app.store.reserve(tenant, &day, ALLOWANCE, daily).await?;
+            *left = self.app.store.reserve(tenant, &day, set_aside(daily), daily).await?;
         }
         if *left == 0 {
             return Ok(None);

@@ -17,6 +17,27 @@ impl Store {
         Loaded::from_rows(self.all(Range::prefix(pk, "A")).await?)
     }
 
+    /// A debtor's state with its pages, and its card, in one read: they lie side by side.
+    ///
+    /// # Errors
+    /// See [`Store::tenants`].
+    pub async fn debtor_and_card(
+        &self,
+        tenant: &TenantId,
+        id: &DebtorId,
+    ) -> Result<Option<(Loaded, Option<Card>)>, StoreError> {
+        let card = keys::card(tenant, id);
+        let range = Range {
+            from: Some(keys::state(tenant, id).sk),
+            to: Some(card.sk.clone()),
+            ..Range::all(card.pk.clone())
+        };
+        let mut rows = self.all(range).await?;
+        let card = rows.pop_if(|row| row.key == card);
+        let card = card.map(|row| book::read::<Card>(&row.body)).transpose()?;
+        Ok(Loaded::from_rows(rows)?.map(|loaded| (loaded, card)))
+    }
+
     /// A debtor's card.
     ///
     /// # Errors

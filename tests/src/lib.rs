@@ -8,4 +8,5 @@ mod sending;
 mod simulation;
 mod stage;
 mod story;
+mod work;
 mod world;

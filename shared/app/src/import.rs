@@ -228,17 +228,18 @@ async fn accept(
                 told_stale: None,
             })
         };
+        let version = known.map(|known| known.version);
         let delivery = Delivery {
             tenant: tenant.clone(),
             ledger: ledger.clone(),
             file: file.clone(),
+            number: version.unwrap_or_default() + 1,
             how: text.clone(),
             by: request.by.to_owned(),
             at: now,
             state: DeliveryState::Pending,
             failures: 0,
         };
-        let version = known.map(|known| known.version);
         match app.store.accept(CONNECTION, &id, &delivery, &marked, version).await {
             Ok(_) => return Ok((keys::delivery(tenant, CONNECTION, &id), false)),
             Err(StoreError::Duplicate) => {

@@ -34,6 +34,8 @@ pub struct Input {
     pub besides: Vec<Write>,
     /// Makes the debtor if it is not there.
     pub opens: Option<Opens>,
+    /// The number of the ledger's news that it works in. Where newer ones are in, it is too late.
+    pub news: Option<u64>,
 }
 
 /// What a new debtor is.
@@ -80,6 +82,9 @@ pub async fn turn(
     let mut trouble = StoreError::Conflict;
     for _ in 0..TRIES {
         let loaded = load(app, book, id, input).await?;
+        if input.news.is_some_and(|news| news < loaded.news) {
+            return Ok(too_late(loaded));
+        }
         let mut decided = decide(book, &loaded, input, &[], now)?;
         let doubts = doubts(app, &loaded.debtor, &decided.follows, now).await?;
         if !doubts.is_empty() {
@@ -125,6 +130,12 @@ async fn load(
     };
     let (seller, ledger) = (opens.seller.clone(), opens.ledger.clone());
     Ok(Loaded::new(Debtor::new(tenant.clone(), id.clone(), seller, ledger)))
+}
+
+/// A slow worker brings an older picture than the one that is in: it says nothing.
+fn too_late(loaded: Loaded) -> Turned {
+    let Loaded { debtor, wake, .. } = loaded;
+    Turned { debtor, entries: Vec::new(), decisions: Vec::new(), wake, duplicate: true }
 }
 
 /// Messages of which nobody knows whether they left, although others are to follow them. The state
@@ -226,6 +237,7 @@ fn decide(
         conversation: input.conversation.clone(),
         seen: input.seen.clone(),
         besides: input.besides.clone(),
+        news: input.news,
         ..Change::new(debtor, entries, plan.wake)
     };
     Ok(Decided { change, plan, follows })

@@ -71,7 +71,7 @@ impl Firm {
     /// A day passes in the books.
     pub(super) fn lives(&mut self, today: Day, random: &mut SplitMix64) {
         for (number, party) in self.parties.iter_mut().enumerate() {
-            if random.below(6) == 0 && party.bills.len() < 12 {
+            if random.below(5) == 0 && party.bills.len() < 12 {
                 let back = random.below(40);
                 let issued = today - Days::new(back + random.below(20));
                 let currency = if random.below(4) == 0 { "EUR" } else { "GBP" };
@@ -88,7 +88,7 @@ impl Firm {
                 });
             }
             for bill in &mut party.bills {
-                match random.below(60) {
+                match random.below(90) {
                     0..3 => bill.paid = bill.amount,
                     3 => bill.paid += random.below(bill.amount - bill.paid + 1),
                     // A payment bounces, or was set against another bill.

@@ -63,10 +63,19 @@ async fn live(seed: u64, days: u64, tally: &mut Tally) {
     let mut judge = Judge::default();
     judge.judges(&world, &[]);
     for day in 0..days {
-        world.morning(day);
-        for _ in 0..world.below(6) + 3 {
+        world.morning();
+        for step in 0..world.below(6) + 4 {
             world.moves_on();
-            let ops: Vec<Op> = (0..world.below(3) + 1).map(|_| Op::any(&world)).collect();
+            let mut ops: Vec<Op> = (0..world.below(3) + 1).map(|_| Op::any(&world)).collect();
+            match step {
+                0 => ops.extend(Op::morning(&world, day)),
+                // Whatever else happens, somebody looks once while people are at their desks.
+                2 if world.below(5) > 0 => {
+                    world.opens();
+                    ops.push(Op::Tick);
+                }
+                _ => {}
+            }
             if number("SIM_SEED").is_some() {
                 println!("{} {ops:?}", world.now());
             }

@@ -61,6 +61,22 @@ pub(super) enum Op {
 }
 
 impl Op {
+    /// The files of the morning, nearly every day; and on the third, everybody goes live.
+    pub(super) fn morning(world: &World, day: u64) -> Vec<Self> {
+        let firms = world.firms.lock().unwrap();
+        let mut ops = Vec::new();
+        for (number, firm) in firms.iter().enumerate() {
+            if world.below(8) > 0 {
+                let file = file(firm, |_| true);
+                ops.push(Op::Import { firm: number, file, complete: true });
+            }
+            if day == 2 {
+                ops.push(Op::GoLive(number));
+            }
+        }
+        ops
+    }
+
     pub(super) fn any(world: &World) -> Self {
         let firm = usize::from(world.below(3) == 0);
         let firms = world.firms.lock().unwrap();
@@ -74,12 +90,12 @@ impl Op {
                 let file = file(&firms[firm], |_| complete || world.below(2) == 0);
                 Op::Import { firm, file, complete }
             }
-            24..26 => Op::GoLive(firm),
-            26..30 => Op::Acts { firm, party, what: world.below(8) },
-            30..34 => Op::Finishes { firm, party },
+            24 => Op::GoLive(firm),
+            25..27 => Op::Acts { firm, party, what: world.below(8) },
+            27..34 => Op::Finishes { firm, party },
             34 => Op::Writes { firm, party, mail: world.below(4) },
             35..38 => Op::Tells { nth: world.below(1_000), what: world.below(10) },
-            38 => Op::Stop { firm, on: world.below(3) == 0 },
+            38 => Op::Stop { firm, on: world.below(4) == 0 },
             _ => Op::Publish { firm, day: 10 + world.below(8) },
         }
     }
@@ -247,7 +263,9 @@ pub(super) async fn finishes(
 ) -> Result<(), AppError> {
     let app = &world.app;
     let Some(known) = app.store.debtor(tenant, id).await? else { return Ok(()) };
-    let Some(task) = known.debtor.tasks.first() else { return Ok(()) };
+    let tasks = &known.debtor.tasks;
+    let Some(which) = world.below(1_000).checked_rem(tasks.len() as u64) else { return Ok(()) };
+    let Some(task) = tasks.get(usize::try_from(which).unwrap()) else { return Ok(()) };
     let answer = match task.kind {
         TaskKind::InDoubt => {
             let left = world.wire.copies().contains_key(&OutboxId::new(task.subject.clone()));

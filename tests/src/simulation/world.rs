@@ -88,7 +88,7 @@ impl World {
     }
 
     /// Another day begins, sometimes after some on which the machine was off.
-    pub(super) fn morning(&self, _day: u64) {
+    pub(super) fn morning(&self) {
         let off = if self.below(12) == 0 { self.below(4) } else { 0 };
         let days = 1 + i64::try_from(off).unwrap();
         let tomorrow = self.today() + TimeDelta::days(days);
@@ -101,9 +101,15 @@ impl World {
         }
     }
 
+    /// It is nine o'clock in London, or later.
+    pub(super) fn opens(&self) {
+        let eight = NaiveTime::from_hms_opt(8, 10, 0).unwrap();
+        self.set(self.today().and_time(eight).and_utc());
+    }
+
     /// Minutes or hours pass.
     pub(super) fn moves_on(&self) {
-        let minutes = [0, 1, 2, 7, 45, 90, 200][usize::try_from(self.below(7)).unwrap()];
+        let minutes = [0, 0, 1, 2, 7, 45, 100][usize::try_from(self.below(7)).unwrap()];
         self.set(self.now() + TimeDelta::minutes(minutes));
     }
 }

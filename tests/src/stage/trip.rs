@@ -27,6 +27,8 @@ pub(crate) enum Strike {
     First(Other),
     /// The call happens, then this runs, then the caller learns of it.
     Then(Other),
+    /// The call happens, then this runs, and the caller cannot know.
+    ThenLose(Other),
     /// The call never arrives and the caller cannot know.
     LoseRequest,
     /// The call happens and the caller cannot know.
@@ -151,6 +153,10 @@ impl Table for Tripwire {
             Some(Strike::Then(other)) => {
                 other();
                 done
+            }
+            Some(Strike::ThenLose(other)) => {
+                other();
+                Err(lost())
             }
             Some(Strike::LoseAnswer) => Err(lost()),
             Some(Strike::DieAfter) => {

@@ -103,7 +103,7 @@ impl Work<'_> {
         let Account { id, name, items, emails, contacts } = account;
         let news = news(&items, contacts, self.how);
         let known = app.store.debtor(tenant, &id).await?.is_some();
-        let mut input = Input::of(Signal::Ledger(news), self.source.clone());
+        let mut input = self.input(news);
         let (changed, card) = card(app, tenant, &id, name, &items, &emails).await?;
         if !known {
             let seller = SellerId::new("main");
@@ -143,8 +143,12 @@ impl Work<'_> {
             voided: Vec::new(),
             complete: true,
         };
-        let input = Input::of(Signal::Ledger(news), self.source.clone());
-        turn(self.app, self.book, &id, &input, self.now).await.map(|_| ())
+        turn(self.app, self.book, &id, &self.input(news), self.now).await.map(|_| ())
+    }
+
+    fn input(&self, news: LedgerNews) -> Input {
+        let number = Some(self.delivery.number);
+        Input { news: number, ..Input::of(Signal::Ledger(news), self.source.clone()) }
     }
 
     /// Runs `turn` for each, many at once. One that fails does not keep the others from their news.

@@ -26,11 +26,18 @@ struct StateRow<D> {
     /// How many pages follow.
     #[serde(default, skip_serializing_if = "is_zero")]
     p: usize,
+    /// The number of the latest news that changed it.
+    #[serde(default, skip_serializing_if = "is_none_yet")]
+    i: u64,
     /// The state.
     d: D,
 }
 
 fn is_zero(value: &usize) -> bool {
+    *value == 0
+}
+
+fn is_none_yet(value: &u64) -> bool {
     *value == 0
 }
 
@@ -62,6 +69,8 @@ pub struct Loaded {
     pub head: String,
     /// When it is to be looked at again.
     pub wake: Option<Time>,
+    /// The number of the latest news of its ledger that changed it; older ones are too late.
+    pub news: u64,
     pages: Vec<Arc<str>>,
 }
 
@@ -83,6 +92,8 @@ pub struct Change {
     pub seen: Vec<String>,
     /// Look-ups and the like, with their own conditions.
     pub besides: Vec<Write>,
+    /// The number of the ledger's news that it works in, if it does.
+    pub news: Option<u64>,
 }
 
 impl Change {
@@ -97,6 +108,7 @@ impl Change {
             conversation: Vec::new(),
             seen: Vec::new(),
             besides: Vec::new(),
+            news: None,
         }
     }
 }
@@ -104,7 +116,8 @@ impl Change {
 impl Loaded {
     /// A debtor that is not stored yet.
     pub fn new(debtor: Debtor) -> Self {
-        Self { debtor, version: 0, head: String::new(), wake: None, pages: Vec::new() }
+        let (head, pages) = (String::new(), Vec::new());
+        Self { debtor, version: 0, head, wake: None, news: 0, pages }
     }
 
     /// From the state row and the pages behind it. `None` if there is no state row.
@@ -121,7 +134,8 @@ impl Loaded {
             debtor.items.extend(read::<Vec<Item>>(page)?);
         }
         let wake = first.pending.as_ref().and_then(|at| at.range.split('#').next()?.parse().ok());
-        Ok(Some(Self { debtor, version: first.version, head: state.h, wake, pages }))
+        let (version, head, news) = (first.version, state.h, state.i);
+        Ok(Some(Self { debtor, version, head, wake, news, pages }))
     }
 
     /// The writes that make `change` durable, how many of them stand for the state (the rest says
@@ -134,7 +148,8 @@ impl Loaded {
         let (tenant, id) = (&debtor.tenant, &debtor.id);
         let raw = raw(&change.entries)?;
         let head = raw.iter().fold(self.head.clone(), |head, entry| chain(&head, entry.get()));
-        let (state, mut pages) = self.state(debtor, &head, change.wake)?;
+        let news = change.news.unwrap_or_default().max(self.news);
+        let (state, mut pages) = self.state_with(debtor, &head, change.wake, news)?;
         let condition = match self.version {
             0 => Condition::Absent,
             version => Condition::Version(version),
@@ -171,6 +186,16 @@ impl Loaded {
         head: &str,
         wake: Option<Time>,
     ) -> Result<(Row, Vec<Write>), StoreError> {
+        self.state_with(debtor, head, wake, self.news)
+    }
+
+    fn state_with(
+        &self,
+        debtor: &Debtor,
+        head: &str,
+        wake: Option<Time>,
+        news: u64,
+    ) -> Result<(Row, Vec<Write>), StoreError> {
         let (tenant, id) = (&debtor.tenant, &debtor.id);
         let mut slim = debtor.clone();
         let behind = slim.items.split_off(slim.items.len().min(HEAVY));
@@ -188,7 +213,7 @@ impl Loaded {
             writes.push(Write::Delete(keys::page(tenant, id, number + 1), Condition::None));
         }
         let key = keys::state(tenant, id);
-        let body = write(&StateRow { h: head.to_owned(), p: chunks.len(), d: &slim })?;
+        let body = write(&StateRow { h: head.to_owned(), p: chunks.len(), i: news, d: &slim })?;
         let view = match debtor.tasks.iter().map(|task| task.due).min() {
             Some(due) => keys::view(tenant, View::Tasks, format!("{due}#{id}")),
             None => keys::view(tenant, View::Debtors, id.as_str()),

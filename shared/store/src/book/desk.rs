@@ -67,6 +67,9 @@ pub struct Delivery {
     pub ledger: LedgerId,
     /// The stored file.
     pub file: String,
+    /// Its number among the news of its ledger: what comes later has a higher one.
+    #[serde(default)]
+    pub number: u64,
     /// How it is to be read, as the use case that wrote it needs it (JSON text).
     pub how: String,
     /// Who brought it.

@@ -150,7 +150,7 @@ pub(super) fn mail_is_right(
     let firm = firms.iter().find(|firm| firm.tenant == outgoing.tenant).unwrap();
     let own = firm.parties.iter().find(|one| ops::debtor(&firm.tenant, &one.name) == *debtor);
     let own = own.unwrap();
-    assert_eq!(mail.recipients, [own.email.clone()], "S5: to whom");
+    assert_eq!(mail.recipients, std::slice::from_ref(&own.email), "S5: to whom");
     let read = mail::inbound::read(&mail.bytes, &Limits::default());
     let read = read.unwrap_or_else(|_| panic!("a mail that cannot be read"));
     let raw = String::from_utf8_lossy(&mail.bytes);

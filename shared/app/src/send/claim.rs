@@ -17,6 +17,9 @@ use mail::letter::RawMail;
 use store::book::{Card, Content, Loaded, OutState, Outgoing};
 use store::{StoreError, Versioned};
 
+/// The part of a lease in which the handover must begin.
+const AT_ONCE: u32 = 20;
+
 impl Batch<'_> {
     pub(super) async fn claim_and_send(
         &self,
@@ -77,17 +80,18 @@ impl Batch<'_> {
         }
     }
 
-    /// The handover, once. Not any more when much of the lease is over: somebody else may soon look
-    /// the message up, and must not find it on its way.
+    /// The handover, once, and right after the claim. Not any more when a part of the lease is over:
+    /// the mail could still be on its way when somebody else looks the message up.
     async fn hand_over(
         &self,
         book: &RuleBook,
         message: Versioned<Outgoing>,
         mail: &RawMail,
     ) -> Result<Ended, AppError> {
-        let half = TimeDelta::from_std(self.app.patience.lease / 2).unwrap_or_default();
+        let lease = self.app.patience.lease;
+        let rest = TimeDelta::from_std(lease - lease / AT_ONCE).unwrap_or_default();
         let begun = match &message.value.state {
-            OutState::Claimed { lease, .. } => self.now() + half <= *lease,
+            OutState::Claimed { lease, .. } => self.now() + rest <= *lease,
             _ => false,
         };
         if !begun {

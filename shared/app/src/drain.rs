@@ -9,6 +9,7 @@ use domain::ids::{TenantId, fingerprint};
 use futures::StreamExt;
 use std::collections::HashSet;
 use std::future::Future;
+use std::hash::{BuildHasher, RandomState};
 use std::time::Instant;
 use store::StoreError;
 use store::book::DeskTask;
@@ -29,6 +30,20 @@ impl Deadline {
     }
 }
 
+/// The rows that a drain has worked on. Only a hash of each, since there may be a million: should two
+/// ever have the same, one of them waits for the next drain.
+#[derive(Default)]
+struct Seen {
+    by: RandomState,
+    hashes: HashSet<u64>,
+}
+
+impl Seen {
+    fn is_new(&mut self, key: &Key) -> bool {
+        self.hashes.insert(self.by.hash_one(key))
+    }
+}
+
 /// Works through everything of a kind that is due by `until`, each row once. Returns how many
 /// units were done and how many failed.
 ///
@@ -45,7 +60,7 @@ where
     F: Fn(Key) -> Fut,
     Fut: Future<Output = Result<(), AppError>>,
 {
-    let mut done: HashSet<Key> = HashSet::new();
+    let mut done = Seen::default();
     let mut failed = 0;
     let mut trouble: Option<AppError> = None;
     loop {
@@ -57,9 +72,9 @@ where
             }
         }
         // An index may repeat an entry, or still show one that was just worked on.
-        found.retain(|key| done.insert(key.clone()));
+        found.retain(|key| done.is_new(key));
         if found.is_empty() || deadline.is_over() {
-            return trouble.map_or(Ok((done.len() - failed, failed)), Err);
+            return trouble.map_or(Ok((done.hashes.len() - failed, failed)), Err);
         }
         let work = &work;
         let unit = |key: Key| async move {

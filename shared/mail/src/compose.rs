@@ -4,10 +4,8 @@
 
 use crate::address;
 use crate::letter::{Attachment, Letter, Mailbox, RawMail};
-use crate::quoted;
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use domain::ids::fingerprint;
+use encodify::{base64, qp};
 use mail_builder::MessageBuilder;
 use mail_builder::headers::HeaderType;
 use mail_builder::headers::address::Address;
@@ -15,6 +13,7 @@ use mail_builder::headers::content_type::ContentType;
 use mail_builder::headers::date::Date;
 use mail_builder::headers::raw::Raw;
 use mail_builder::mime::{BodyPart, MimePart};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// Why a letter cannot become a mail. It names the field, never what is in it.
@@ -31,8 +30,6 @@ pub enum ComposeError {
     Id(&'static str),
 }
 
-/// Bytes of a file in a line of base64, which has 76 characters.
-const FILE_LINE: usize = 57;
 /// Longest display name, subject or file name, in characters; more is cut.
 const LONGEST: usize = 250;
 
@@ -145,7 +142,12 @@ fn multipart(letter: &Letter, kind: &str, parts: Vec<MimePart<'static>>) -> Mime
 }
 
 fn text_part(media: &'static str, text: &str) -> MimePart<'static> {
-    let encoded = quoted::encode(text);
+    // The encoder makes CR LF of each line feed; a return alone is the end of a line too.
+    let lines = match text.contains('\r') {
+        true => Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n")),
+        false => Cow::Borrowed(text),
+    };
+    let encoded = qp::BODY.encode(lines.as_bytes());
     MimePart::new(
         ContentType::new(media).attribute("charset", "utf-8"),
         BodyPart::Binary(encoded.into_bytes().into()),
@@ -154,13 +156,7 @@ fn text_part(media: &'static str, text: &str) -> MimePart<'static> {
 }
 
 fn file_part(file: &Attachment) -> MimePart<'static> {
-    let mut lines = String::with_capacity(file.bytes.len() / FILE_LINE * 78 + 78);
-    for (number, line) in file.bytes.chunks(FILE_LINE).enumerate() {
-        if number > 0 {
-            lines.push_str("\r\n");
-        }
-        STANDARD.encode_string(line, &mut lines);
-    }
+    let lines = base64::MIME.encode(&file.bytes);
     let name = file_name(&file.name);
     let media = ContentType::new(media(&file.media)).attribute("name", name.clone());
     let disposition: HeaderType<'static> =

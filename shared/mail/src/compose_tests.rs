@@ -1,4 +1,6 @@
 use super::*;
+use ::base64::Engine;
+use ::base64::engine::general_purpose::STANDARD;
 use chrono::{TimeZone, Utc};
 use mail_parser::{Address as Parsed, Message, MessageParser, MimeHeaders, PartType};
 use proptest::prelude::*;

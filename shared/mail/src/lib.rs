@@ -5,7 +5,6 @@ pub mod compose;
 pub mod inbound;
 pub mod letter;
 pub mod message_id;
-mod quoted;
 pub mod token;
 
 pub use compose::{ComposeError, compose};

@@ -2,7 +2,7 @@
 //! interrupted first (they may bring payments), then jobs, then debtors whose wake has come, then
 //! the outbox. Also looks for ledgers that fell silent and tells people what waits.
 
-use crate::drain::{Deadline, raise};
+use crate::drain::{Deadline, raise, stuck};
 use crate::rulebook::RuleBook;
 use crate::send::{Sent, send_due};
 use crate::{App, AppError, digest, import, jobs};
@@ -14,7 +14,7 @@ use domain::plan::Decision;
 use domain::rules::Rules;
 use serde::Serialize;
 use std::sync::Mutex;
-use store::StoreError;
+use store::{StoreError, keys};
 
 /// What a tick did, in numbers of debtors; `sent` and `failed` count messages.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -40,9 +40,14 @@ pub struct Ticked {
 pub async fn tick(app: &App, now: Time, deadline: Deadline) -> Result<Ticked, AppError> {
     let mut ticked = decide_due(app, now, deadline).await?;
     for tenant in app.store.tenants().await? {
-        let book = RuleBook::load(app, &tenant).await?;
-        look_for_silence(app, &book, now).await?;
-        digest::daily(app, &book, now).await?;
+        match of_tenant(app, &tenant, now).await {
+            Ok(()) => {}
+            Err(error @ AppError::Retry(_)) => return Err(error),
+            // One tenant's broken settings are no other's business.
+            Err(error) => {
+                stuck(app, &keys::tenant(&tenant), &error, now).await?;
+            }
+        }
     }
     let Sent { sent, failed, dropped, .. } = send_due(app, now, deadline).await?;
     ticked.sent += sent;
@@ -57,6 +62,13 @@ pub async fn tick(app: &App, now: Time, deadline: Deadline) -> Result<Ticked, Ap
         ticked.failed += second.failed;
     }
     Ok(ticked)
+}
+
+/// What concerns a tenant as a whole.
+async fn of_tenant(app: &App, tenant: &TenantId, now: Time) -> Result<(), AppError> {
+    let book = RuleBook::load(app, tenant).await?;
+    look_for_silence(app, &book, now).await?;
+    digest::daily(app, &book, now).await.map(|_| ())
 }
 
 /// Everything but sending.

@@ -1,9 +1,9 @@
 //! Jobs and wakes: one debtor that cannot be turned stands in nobody's way, and a job that is
 //! started anew begins anew.
 
-use crate::stage::{LATE, Stage, Strike, others, state};
+use crate::stage::{LATE, Stage, Strike, others, state, tenant};
 use crate::world::STANDARD;
-use app::tenants::publish;
+use app::tenants::{change, publish};
 use store::Versioned;
 use store::book::Job;
 use store::keys;
@@ -25,6 +25,25 @@ async fn a_debtor_that_cannot_be_read_delays_nobody() {
     stage.live_on(3).await;
     assert_eq!(stage.desk().await, ["stuck_row"], "one task, however often it fails");
     assert_eq!(stage.wire.left().len(), 5);
+}
+
+/// The settings of a tenant name a policy that is not there.
+#[tokio::test]
+async fn a_tenant_that_cannot_be_read_delays_no_other() {
+    let stage = Stage::live("2026-06-01T07:00").await;
+    stage.owe(&[LATE]).await;
+    let bolt = tenant(&stage.app, "bolt", STANDARD).await.unwrap();
+    change(&stage.app, &bolt, |settings| {
+        settings.policy = "gone".into();
+        Ok(())
+    })
+    .await
+    .unwrap();
+    stage.set("2026-06-01T09:00");
+    let ticked = stage.tick().await;
+    assert_eq!((ticked.sent, stage.wire.left().len()), (1, 1));
+    let tasks = stage.app.store.desk_tasks(&bolt).await.unwrap();
+    assert_eq!(tasks.len(), 1, "and the tenant itself is told");
 }
 
 #[tokio::test]

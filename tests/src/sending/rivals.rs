@@ -1,7 +1,7 @@
 //! Something that stops a message becomes true between decision and claim, at every call of the
 //! sender: whatever is committed before the claim wins.
 
-use crate::stage::{PAID, Stage, Strike, others, state};
+use crate::stage::{LATE, PAID, Stage, Strike, others, state};
 use app::turn::{Input, turn};
 use domain::fact::Fact;
 use domain::hold::Scope;
@@ -9,6 +9,7 @@ use domain::ids::DebtorId;
 use domain::money::Currency;
 use domain::people::Verdict;
 use domain::signal::{Act, Actor, Evidence, ReplyNews, Signal, Source};
+use store::book::Outgoing;
 
 #[derive(Debug, Clone, Copy)]
 enum Rival {
@@ -154,12 +155,38 @@ async fn part_paid_between_decision_and_claim_the_letter_asks_for_the_rest() {
     stage.holds(&late).await;
 }
 
-/// A later step has become due while the message waited: it is replaced, never sent as well.
+/// What a message is about was paid while it waited, and another step is right for the rest: the
+/// message ends, the right one leaves instead, and in the same tick.
 #[tokio::test]
-async fn another_step_takes_the_place_of_one_that_waited_too_long() {
+async fn another_step_takes_the_place_of_one_that_is_no_longer_right() {
+    let (stage, late, _) = Stage::decided().await;
+    stage.dispatch().await;
+    let other = "INV-2,Late Ltd,ap@late.example,2026-05-08,2026-06-07,70.00,GBP,";
+    stage.set("2026-06-12T06:00");
+    stage.owe(&[LATE, other]).await;
+    stage.set("2026-06-12T09:00");
+    stage.decide().await;
+    let waits = |message: &Outgoing| message.state.word() == "pending";
+    let second = stage.messages(&late).await.into_iter().find(waits).unwrap();
+    assert_eq!(second.step, "second");
+
+    stage.owe(&[PAID]).await;
+    stage.tick().await;
+    assert_eq!(stage.word(&late, &second.id).await, "abandoned");
+    let left = stage.wire.left();
+    assert_eq!(left.len(), 2, "the first of each");
+    let instead = stage.message(&late, &left[1].outbox).await.value;
+    assert_eq!((instead.step.as_str(), instead.items.len()), ("first", 1));
+    assert_eq!(instead.items[0].as_str(), "INV-2");
+    stage.live_on(24).await;
+    assert_eq!(stage.wire.left().len(), 2);
+    stage.holds(&late).await;
+}
+
+/// What has come in since is asked for with the rest, in one mail.
+#[tokio::test]
+async fn a_message_that_waits_asks_for_what_is_due_when_it_leaves() {
     let (stage, late, id) = Stage::decided().await;
-    // A message that waits asks for what is due when it leaves; a new document that is older and
-    // has its own first step does not raise the tone, the same message asks for both.
     stage.owe(&["INV-0,Late Ltd,ap@late.example,2026-04-01,2026-05-01,10.00,GBP,"]).await;
     stage.dispatch().await;
     assert_eq!(stage.message(&late, &id).await.value.items.len(), 2);

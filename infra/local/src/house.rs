@@ -22,7 +22,7 @@ use std::time::Duration;
 use store::Store;
 
 /// The data file.
-const DATA: &str = "credit-control.db";
+pub(crate) const DATA: &str = "credit-control.db";
 /// Files as they came, and documents to attach.
 const BLOBS: &str = "blobs";
 /// Touched after a command has changed something, so that a running `serve` looks at once.

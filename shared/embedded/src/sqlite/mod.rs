@@ -14,7 +14,7 @@ mod schema;
 mod writer;
 
 pub use file::OpenError;
-pub use raw::{Rate, raw_rate};
+pub use raw::{RAW, Rate, raw_rate};
 pub use schema::LOG_LIMIT;
 
 use async_trait::async_trait;

@@ -9,6 +9,9 @@ use std::path::Path;
 use std::time::Instant;
 use store::table::Row;
 
+/// The name of the file.
+pub const RAW: &str = "raw.db";
+
 /// What was written, and in what time.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Rate {
@@ -29,18 +32,18 @@ impl Rate {
     }
 }
 
-/// Writes the rows of each turn into a new file in `folder`, with the same table, indexes and
-/// settings as ours: one thread, bare prepared upserts, no conditions, `turns_per_commit` turns in
-/// each commit. The file is left there.
+/// Writes the rows of each turn into the file [`RAW`] in `folder`, which is made if it is not there,
+/// with the same table, indexes and settings as ours: one thread, bare prepared upserts, no
+/// conditions, `turns_per_commit` turns in each commit. The file is left there.
 ///
 /// # Errors
-/// When the file cannot be made, is there already, or cannot be written.
+/// When the file cannot be made or written.
 pub fn raw_rate(
     rows_per_turn: &[Vec<Row>],
     turns_per_commit: usize,
     folder: &Path,
 ) -> Result<Rate, OpenError> {
-    let path = folder.join("raw.db");
+    let path = folder.join(RAW);
     let mut connection = file::open(&path, &Options::default())?;
     let start = Instant::now();
     let groups = rows_per_turn.chunks(turns_per_commit.max(1));

@@ -1,7 +1,8 @@
 //! `bench turns`: one final reminder for each of many debtors, with three open invoices and
 //! everything that a letter may carry, from its decision to its settlement, through the code that
 //! `tick` runs. Beside it, in the same run and from the same rows: the same transactions by our
-//! engine alone, and bare SQLite, 32 turns to a commit.
+//! engine alone, and bare SQLite, 32 turns to a commit, once into an empty file and once into a
+//! file that holds what ours holds.
 
 mod debtors;
 mod record;
@@ -12,15 +13,18 @@ use super::firm::{Firm, Founding, Sink};
 use super::ground::Ground;
 use super::usage::Meter;
 use crate::failure::{Done, Failure};
+use crate::house::DATA;
 use crate::print::Progress;
 use crate::session::Session;
 use domain::calendar::Time;
-use embedded::sqlite::raw_rate;
+use embedded::sqlite::{RAW, raw_rate};
 use record::Recorder;
 use report::Report;
 use rounds::Round;
+use std::fs;
 use std::path::Path;
 use std::sync::Arc;
+use store::table::Row;
 
 /// When the accounts are entered, when each has had its first and its second reminder, and when the
 /// final one is due: Mondays within business hours.
@@ -75,12 +79,15 @@ impl Args {
             report.store.push(self.store(&folder, &recorded).await?);
             progress.now("bare SQLite");
             let rows = record::rows(&recorded);
-            let folder = ground.place(&name("raw"))?;
-            let meter = Meter::start();
-            let raw = raw_rate(&rows, TOGETHER, &folder)
-                .map_err(|error| Failure::not_now(error.to_string()))?;
-            let (spent, log) = (meter.stop(), 0);
-            report.raw.push(Round { turns_per_s: raw.turns_per_second(), spent, log });
+            report.raw.push(bare(&rows, &ground.place(&name("raw"))?)?);
+            let folder = ground.copy(&prepared, &name("raw-full"))?;
+            fs::rename(folder.join(DATA), folder.join(RAW)).map_err(|error| {
+                Failure::not_now(format!(
+                    "the data in {} cannot be moved: {error}",
+                    folder.display()
+                ))
+            })?;
+            report.raw_full.push(bare(&rows, &folder)?);
         }
         progress.now("letters alone");
         let folder = ground.copy(&prepared, "letters")?;
@@ -93,6 +100,14 @@ impl Args {
         let sink = Arc::new(Sink::before(None));
         Firm::open(folder, at, sink, usize::from(self.in_flight)).await
     }
+}
+
+/// Bare SQLite on the file in `folder`, which is made if it is not there.
+fn bare(rows: &[Vec<Row>], folder: &Path) -> Done<Round> {
+    let meter = Meter::start();
+    let raw =
+        raw_rate(rows, TOGETHER, folder).map_err(|error| Failure::not_now(error.to_string()))?;
+    Ok(Round { turns_per_s: raw.turns_per_second(), spent: meter.stop(), log: 0 })
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ use ops::Op;
 use world::World;
 
 /// Seeds that are tried without being asked for more, and days that each lives.
-const RUNS: u64 = 40;
+const RUNS: u64 = 30;
 const DAYS: u64 = 30;
 
 fn number(name: &str) -> Option<u64> {

@@ -29,6 +29,8 @@ pub(crate) enum Strike {
     Then(Other),
     /// The call happens, then this runs, and the caller cannot know.
     ThenLose(Other),
+    /// The call fails, and nothing happens.
+    Refuse,
     /// The call never arrives and the caller cannot know.
     LoseRequest,
     /// The call happens and the caller cannot know.
@@ -105,8 +107,8 @@ impl Tripwire {
     }
 
     fn read(&self) -> Result<(), ReadError> {
-        self.strike(&[]);
-        match self.down.load(Ordering::SeqCst) {
+        let refused = matches!(self.strike(&[]), Some(Strike::Refuse));
+        match refused || self.down.load(Ordering::SeqCst) {
             true => Err(ReadError::Unavailable("the process is down".to_owned())),
             false => Ok(()),
         }
@@ -143,6 +145,9 @@ impl Table for Tripwire {
         let strike = self.strike(&writes);
         if self.down.load(Ordering::SeqCst) {
             return Err(TransactError::Unavailable("the process is down".to_owned()));
+        }
+        if matches!(strike, Some(Strike::Refuse)) {
+            return Err(TransactError::Unavailable("refused".to_owned()));
         }
         let lost = || TransactError::Unknown("no answer".to_owned());
         if matches!(strike, Some(Strike::LoseRequest)) {

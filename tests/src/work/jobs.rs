@@ -27,6 +27,28 @@ async fn a_debtor_that_cannot_be_read_delays_nobody() {
     assert_eq!(stage.wire.left().len(), 5);
 }
 
+/// One shard of those that wait cannot be read: the others are worked through, and it is told.
+#[tokio::test]
+async fn a_shard_that_cannot_be_read_does_not_keep_back_the_others() {
+    let stage = Stage::live("2026-06-01T07:00").await;
+    let rows: Vec<String> = (0..12).map(others_of).collect();
+    stage.owe(&rows).await;
+    stage.set("2026-06-01T09:00");
+    let wake = async || {
+        let mut turned = 0;
+        let told = std::sync::Mutex::new(&mut turned);
+        let count = |_: &app::turn::Turned| **told.lock().unwrap() += 1;
+        let done =
+            app::jobs::wake_debtors(&stage.app, stage.now(), Default::default(), count).await;
+        (done.is_ok(), turned)
+    };
+    stage.trips.trip(|_, _| true, Strike::Refuse);
+    let (fine, first) = wake().await;
+    assert!(!fine && (1..=12).contains(&first), "{first} of 12");
+    let (fine, rest) = wake().await;
+    assert!(fine && first + rest == 12, "{first} and {rest} of 12");
+}
+
 /// The settings of a tenant name a policy that is not there.
 #[tokio::test]
 async fn a_tenant_that_cannot_be_read_delays_no_other() {

@@ -1,6 +1,6 @@
 //! A day's budget that does not hold all: final notices first, the rest the next day.
 
-use crate::stage::Stage;
+use crate::stage::{Does, Stage};
 use app::tenants;
 
 /// Twelve debtors with a message that waits; four of them final notices.
@@ -84,4 +84,26 @@ async fn a_refused_mail_and_a_dropped_one_do_not_use_up_the_budget_of_others() {
     assert_eq!(stage.wire.left().len(), 2);
     let left = stage.app.store.budget_left(&stage.tenant, "2026-06-01", 30).await.unwrap();
     assert_eq!(left, 28, "what was set aside and not used is given back");
+}
+
+#[tokio::test]
+async fn a_sender_that_dies_again_and_again_does_not_use_up_the_day() {
+    let stage = Stage::live("2026-06-01T07:00").await;
+    tenants::change(&stage.app, &stage.tenant, |settings| {
+        settings.sending.daily = 400;
+        Ok(())
+    })
+    .await
+    .unwrap();
+    let rows: Vec<String> = (0..40).map(|number| row("late", number, "2026-05-26")).collect();
+    stage.owe(&rows).await;
+    stage.set("2026-06-01T09:00");
+    stage.decide().await;
+    for _ in 0..30 {
+        stage.wire.will([Does::TakesAndSenderDies]);
+        stage.dispatch().await;
+        stage.restart();
+    }
+    stage.dispatch().await;
+    assert_eq!(stage.wire.left().len(), 40, "today, all of them");
 }

@@ -71,14 +71,29 @@ pub(crate) struct Batch<'a> {
     begun: Time,
     /// The rules as last read, and for how many more messages they stand.
     books: Mutex<HashMap<TenantId, (RuleBook, u32)>>,
-    /// Mails set aside from a day's budget and not yet used, for each tenant and day.
-    allowance: Mutex<HashMap<(TenantId, String), u32>>,
+    /// What is set aside from a day's budget, for each tenant and day.
+    allowance: Mutex<HashMap<(TenantId, String), Allowance>>,
 }
 
-/// Mails set aside from a day's budget at a time: a twentieth of it, within bounds. What is set
-/// aside when a process dies is lost to the day, and everybody waits while it is written.
-fn set_aside(daily: u32) -> u32 {
-    (daily / 20).clamp(25, 500)
+/// Mails set aside from a day's budget, since everybody waits while the budget is written. What is
+/// set aside when a process dies is lost to the day; so a drain begins with few and takes twice as
+/// many each time: a crash loses no more than was used, and those few.
+struct Allowance {
+    /// Not yet used.
+    left: u32,
+    /// To be set aside the next time.
+    next: u32,
+}
+
+/// Mails that a drain sets aside at first.
+const FEW: u32 = 8;
+/// Mails that are set aside at a time, at most.
+const MANY: u32 = 512;
+
+impl Default for Allowance {
+    fn default() -> Self {
+        Self { left: 0, next: FEW }
+    }
 }
 
 /// Times that a message is tried again when its debtor changes meanwhile.
@@ -180,26 +195,28 @@ impl Batch<'_> {
         let tenant = &book.settings().id;
         let day = local_day(self.now(), book.zone()).to_string();
         let mut allowance = self.allowance.lock().await;
-        let left = allowance.entry((tenant.clone(), day.clone())).or_default();
-        if *left == 0 {
+        let own = allowance.entry((tenant.clone(), day.clone())).or_default();
+        if own.left == 0 {
             let daily = book.settings().sending.daily;
-            *left = self.app.store.reserve(tenant, &day, set_aside(daily), daily).await?;
+            own.left = self.app.store.reserve(tenant, &day, own.next, daily).await?;
+            own.next = (own.next * 2).min(MANY);
         }
-        if *left == 0 {
+        if own.left == 0 {
             return Ok(None);
         }
-        *left -= 1;
+        own.left -= 1;
         Ok(Some(day))
     }
 
     /// Puts one back: it was not used after all.
     async fn unused(&self, book: &RuleBook, day: String) {
-        *self.allowance.lock().await.entry((book.settings().id.clone(), day)).or_default() += 1;
+        let key = (book.settings().id.clone(), day);
+        self.allowance.lock().await.entry(key).or_default().left += 1;
     }
 
     async fn return_allowance(&self) -> Result<(), AppError> {
-        for ((tenant, day), left) in self.allowance.lock().await.drain() {
-            self.app.store.give_back(&tenant, &day, left).await?;
+        for ((tenant, day), own) in self.allowance.lock().await.drain() {
+            self.app.store.give_back(&tenant, &day, own.left).await?;
         }
         Ok(())
     }

@@ -5,7 +5,9 @@ mod date;
 mod format;
 mod generic;
 mod iso;
+pub mod kit;
 mod line;
+mod list;
 mod numeral;
 mod open_items;
 mod quickbooks;
@@ -19,6 +21,7 @@ mod tests;
 mod words;
 mod xero;
 
+pub use list::{CONNECTORS, connector};
 pub use open_items::{
     DateOrder, DecimalMark, FormatInfo, Hints, Kind, OpenItem, Parsed, Rejected, Status,
     TREATMENTS, Unreadable,

@@ -1,0 +1,11 @@
+//! The vendors. To add one: its folder, its `mod` line in the crate, and its line here.
+
+use crate::kit::Connector;
+
+/// All live connectors.
+pub static CONNECTORS: &[&Connector] = &[];
+
+/// A connector by its name.
+pub fn connector(name: &str) -> Option<&'static Connector> {
+    CONNECTORS.iter().find(|connector| connector.name == name).copied()
+}

@@ -28,6 +28,11 @@ pub trait Courier: Send + Sync {
     async fn send(&self, mail: &RawMail) -> Handover;
     /// What became of a message whose handover had no clear answer.
     async fn lookup(&self, id: &OutboxId) -> Lookup;
+    /// How many mails the next system will take from all of us until its day is over; `None` when
+    /// it has no such limit, or does not say. A hint for the budget: it may be a minute old.
+    async fn allowance(&self) -> Option<u32> {
+        None
+    }
 }
 
 /// The answer to a handover.
@@ -87,3 +92,47 @@ pub trait Blobs: Send + Sync {
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("the file store cannot work: {0}")]
 pub struct BlobError(pub String);
+
+/// Carries requests to vendors.
+#[async_trait]
+pub trait Wire: Send + Sync {
+    /// Carries one request with these credentials, and tells whether it was sent when no answer
+    /// came. Any status is an answer; what it means is the connector's word.
+    ///
+    /// # Errors
+    /// When there is no whole answer.
+    async fn call(
+        &self,
+        request: &connectors::kit::Request,
+        credentials: &Credentials,
+    ) -> Result<connectors::kit::Response, NoAnswer>;
+}
+
+/// Whose word a request carries. It must fit what the request asks for
+/// ([`connectors::kit::Auth`]), or nothing is sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Credentials {
+    /// Nobody's.
+    None,
+    /// The connection's access token.
+    Bearer(connectors::kit::Secret),
+    /// The app's own.
+    Basic {
+        /// Its public id.
+        id: String,
+        /// Its secret.
+        secret: connectors::kit::Secret,
+    },
+}
+
+/// A request without an answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("no answer: {why}")]
+pub struct NoAnswer {
+    /// Whether the vendor may have it.
+    pub maybe_sent: bool,
+    /// One line without address, query, token or body.
+    pub why: String,
+    /// Not to be asked again before this has passed, if that is known.
+    pub after: Option<Duration>,
+}

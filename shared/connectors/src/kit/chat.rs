@@ -32,6 +32,8 @@ pub struct Choice {
     pub date: Option<Day>,
     /// It should stand out.
     pub primary: bool,
+    /// What it does cannot be taken back: the vendor's own dialog asks once more.
+    pub ask_twice: bool,
 }
 
 /// Where a card goes.

@@ -256,6 +256,10 @@ def main():
         badly = pool.submit(lint, for_lint)
         scripts(folder)
 
+        code, out, err = run(sys.executable, "-B", INFRA / "checks" / "costs.py")
+        shown = out.strip() in (INFRA / "COSTS.md").read_text()
+        check("COSTS.md shows what costs.py works out", code == 0 and out and shown, err)
+
         code, out, err = validated.result()
         check("sam validate --lint", code == 0 and "is a valid SAM Template" in out + err, out + err)
         compare("cfn-lint", plain.result(), set())

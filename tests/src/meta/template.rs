@@ -159,7 +159,11 @@ fn a_function_without_its_queue_or_its_share_is_found() {
         });
     }
     finds("keeps no failures", |template, _| {
-        take(template, "/Resources/Dispatch/Properties/Events/Hint/Properties", "DestinationConfig");
+        take(
+            template,
+            "/Resources/Dispatch/Properties/Events/Hint/Properties",
+            "DestinationConfig",
+        );
     });
     finds("keeps no failures", |template, _| {
         take(
@@ -265,7 +269,8 @@ fn a_table_that_differs_or_goes_with_the_stack_is_found() {
 
 #[test]
 fn the_short_forms_of_the_template_are_read() {
-    let read = yaml::read("a: !Ref X\nb: !GetAtt X.Arn\nc: !If [C, !Sub 'x${Y}', 'no']\nd: '1'\ne: 1");
+    let read =
+        yaml::read("a: !Ref X\nb: !GetAtt X.Arn\nc: !If [C, !Sub 'x${Y}', 'no']\nd: '1'\ne: 1");
     let meant = json!({
         "a": { "Ref": "X" }, "b": { "Fn::GetAtt": "X.Arn" },
         "c": { "Fn::If": ["C", { "Fn::Sub": "x${Y}" }, "no"] }, "d": "1", "e": 1

@@ -59,7 +59,8 @@ pub(super) fn deployed(template: &Value) -> ByFunction<(String, Function)> {
 fn function(template: &Value, logical: &str, properties: &Value) -> Function {
     let everybody = &template["Globals"]["Function"]["Environment"]["Variables"];
     let told = entries(everybody).chain(entries(&properties["Environment"]["Variables"]));
-    let failures = &properties["EventInvokeConfig"]["DestinationConfig"]["OnFailure"]["Destination"];
+    let failures =
+        &properties["EventInvokeConfig"]["DestinationConfig"]["OnFailure"]["Destination"];
     Function {
         share: said(&properties["ReservedConcurrentExecutions"]),
         starts: starts(template, logical, properties),
@@ -73,7 +74,8 @@ fn function(template: &Value, logical: &str, properties: &Value) -> Function {
 fn may(role: &Value) -> BTreeMap<String, BTreeSet<String>> {
     let mut may: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let policies = list(&role["Properties"]["Policies"]);
-    for statement in policies.iter().flat_map(|policy| list(&policy["PolicyDocument"]["Statement"])) {
+    for statement in policies.iter().flat_map(|policy| list(&policy["PolicyDocument"]["Statement"]))
+    {
         let mut condition = String::new();
         for (operator, keys) in entries(&statement["Condition"]) {
             for (key, value) in entries(keys) {
@@ -95,7 +97,9 @@ fn starts(template: &Value, logical: &str, properties: &Value) -> BTreeSet<Strin
         match event["Type"].as_str() {
             Some("Schedule") => drop(starts.insert(said(&event_properties["Schedule"]))),
             Some("EventBridgeRule") => {
-                starts.extend(list(&event_properties["Pattern"]["detail-type"]).into_iter().map(said));
+                starts.extend(
+                    list(&event_properties["Pattern"]["detail-type"]).into_iter().map(said),
+                );
             }
             Some("DynamoDB") => {
                 starts.extend(
@@ -132,7 +136,9 @@ fn hint(filter: &Value) -> String {
     let pattern: Value = serde_json::from_str(&text).unwrap_or_default();
     let prefix = &pattern["dynamodb"]["NewImage"]["pending"]["S"][0]["prefix"];
     match prefix.as_str().and_then(|prefix| prefix.strip_suffix('#')) {
-        Some(kind) if pattern["eventName"] == serde_json::json!(["INSERT"]) => format!("hint {kind}"),
+        Some(kind) if pattern["eventName"] == serde_json::json!(["INSERT"]) => {
+            format!("hint {kind}")
+        }
         _ => text,
     }
 }

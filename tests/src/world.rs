@@ -92,6 +92,8 @@ impl World {
             tokens: Arc::new(Counter::default()),
             courier: post.clone(),
             blobs: Arc::new(MemoryBlobs::default()),
+            wire: Arc::new(app::ports::NoWire),
+            vault: app::vault::Vault::passing().unwrap(),
             templates: Arc::new(content::Templates::builtin().unwrap()),
             reader: Arc::new(understanding::HonestReader),
             patience: Patience { in_flight: 8, ..Patience::default() },

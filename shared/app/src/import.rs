@@ -3,7 +3,7 @@
 //! loses nothing, the next run goes on.
 
 mod apply;
-mod rows;
+pub(crate) mod rows;
 mod work;
 
 pub use work::work;

@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 
 pub mod act;
+pub mod chat;
+pub mod connections;
 mod contacts;
 pub mod desk;
 pub mod digest;
@@ -10,11 +12,13 @@ pub mod export;
 pub mod feedback;
 pub mod go_live;
 pub mod import;
+pub mod ingest;
 pub mod jobs;
 pub mod look;
 pub mod ports;
 pub mod preview;
 pub mod receive;
+pub mod reconcile;
 pub mod rehearse;
 pub mod rulebook;
 pub mod send;
@@ -22,14 +26,17 @@ pub mod settings;
 pub mod tenants;
 pub mod tick;
 pub mod turn;
+pub mod vault;
+pub mod webhook;
 
 pub use error::AppError;
 
-use ports::{Blobs, Clock, Courier, Tokens};
+use ports::{Blobs, Clock, Courier, Tokens, Wire};
 use std::sync::Arc;
 use std::time::Duration;
 use store::Store;
 use understanding::Reader;
+use vault::Vault;
 
 /// Everything that the use cases stand on. Cheap to clone.
 #[derive(Clone)]
@@ -44,6 +51,10 @@ pub struct App {
     pub courier: Arc<dyn Courier>,
     /// Files.
     pub blobs: Arc<dyn Blobs>,
+    /// The way to vendors.
+    pub wire: Arc<dyn Wire>,
+    /// Seals what must not be read in the store.
+    pub vault: Vault,
     /// The words of letters.
     pub templates: Arc<content::Templates>,
     /// Who reads replies.

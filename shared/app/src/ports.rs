@@ -108,8 +108,8 @@ pub trait Wire: Send + Sync {
     ) -> Result<connectors::kit::Response, NoAnswer>;
 }
 
-/// Whose word a request carries. It must fit what the request asks for
-/// ([`connectors::kit::Auth`]), or nothing is sent.
+/// Whose word a request carries. Only what the request asks for ([`connectors::kit::Auth`]) is sent;
+/// when that is something else, nothing is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Credentials {
     /// Nobody's.
@@ -123,6 +123,21 @@ pub enum Credentials {
         /// Its secret.
         secret: connectors::kit::Secret,
     },
+}
+
+/// No way to any vendor: for a place that has no connections.
+pub struct NoWire;
+
+#[async_trait]
+impl Wire for NoWire {
+    async fn call(
+        &self,
+        _: &connectors::kit::Request,
+        _: &Credentials,
+    ) -> Result<connectors::kit::Response, NoAnswer> {
+        let why = "there is no way to vendors here".to_owned();
+        Err(NoAnswer { maybe_sent: false, why, after: None })
+    }
 }
 
 /// A request without an answer.

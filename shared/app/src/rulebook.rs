@@ -114,6 +114,15 @@ impl RuleBook {
         Self { books: Arc::new(known), ..self.clone() }
     }
 
+    /// The same rules while a vendor is telling us its news at `now`: they are as new as can be,
+    /// unless the ledger has never been read to its end.
+    pub fn with_fresh_news(&self, ledger: &LedgerId, now: Time) -> Self {
+        match self.books(ledger) {
+            Some(books) if !books.importing => self.with_fresh_books(ledger, now),
+            _ => self.clone(),
+        }
+    }
+
     /// The same rules as if the ledger's news were of `at`: for looking ahead.
     pub fn with_fresh_books(&self, ledger: &LedgerId, at: Time) -> Self {
         let today = local_day(at, self.zone);

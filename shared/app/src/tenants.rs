@@ -54,6 +54,8 @@ pub async fn add(app: &App, new: &NewTenant) -> Result<Tenant, AppError> {
         sending: Sending { daily: 2_000, batch: 50, ..Sending::default() },
         people: People::default(),
         ledgers: Vec::new(),
+        chat: None,
+        announce: false,
         policy: policy.version.clone(),
         live: None,
         stopped: None,

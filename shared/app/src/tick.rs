@@ -38,17 +38,7 @@ pub struct Ticked {
 /// # Errors
 /// When the store cannot answer.
 pub async fn tick(app: &App, now: Time, deadline: Deadline) -> Result<Ticked, AppError> {
-    let mut ticked = decide_due(app, now, deadline).await?;
-    for tenant in app.store.tenants().await? {
-        match of_tenant(app, &tenant, now).await {
-            Ok(()) => {}
-            Err(error @ AppError::Retry(_)) => return Err(error),
-            // One tenant's broken settings are no other's business.
-            Err(error) => {
-                stuck(app, &keys::tenant(&tenant), &error, now).await?;
-            }
-        }
-    }
+    let mut ticked = decide(app, now, deadline).await?;
     let Sent { sent, failed, dropped, .. } = send_due(app, now, deadline).await?;
     ticked.sent += sent;
     ticked.failed += failed;
@@ -64,6 +54,25 @@ pub async fn tick(app: &App, now: Time, deadline: Deadline) -> Result<Ticked, Ap
     Ok(ticked)
 }
 
+/// All of a tick but sending: where that is somebody else's, as in the cloud.
+///
+/// # Errors
+/// When the store cannot answer.
+pub async fn decide(app: &App, now: Time, deadline: Deadline) -> Result<Ticked, AppError> {
+    let ticked = decide_due(app, now, deadline).await?;
+    for tenant in app.store.tenants().await? {
+        match of_tenant(app, &tenant, now).await {
+            Ok(()) => {}
+            Err(error @ AppError::Retry(_)) => return Err(error),
+            // One tenant's broken settings are no other's business.
+            Err(error) => {
+                stuck(app, &keys::tenant(&tenant), &error, now).await?;
+            }
+        }
+    }
+    Ok(ticked)
+}
+
 /// What concerns a tenant as a whole.
 async fn of_tenant(app: &App, tenant: &TenantId, now: Time) -> Result<(), AppError> {
     let book = RuleBook::load(app, tenant).await?;
@@ -71,7 +80,7 @@ async fn of_tenant(app: &App, tenant: &TenantId, now: Time) -> Result<(), AppErr
     digest::daily(app, &book, now).await.map(|_| ())
 }
 
-/// Everything but sending.
+/// Imports, jobs, and the debtors whose wake has come.
 ///
 /// # Errors
 /// When the store cannot answer.

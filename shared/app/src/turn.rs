@@ -3,7 +3,7 @@
 //! of one debtor never mix.
 
 use crate::rulebook::RuleBook;
-use crate::{App, AppError};
+use crate::{App, AppError, chat};
 use domain::absorb::absorb;
 use domain::calendar::Time;
 use domain::debtor::Debtor;
@@ -231,8 +231,10 @@ fn decide(
         _ => None,
     });
     let messages = messages.collect();
+    let errands = chat::errands(book, &loaded.debtor, &entries, now)?;
     let change = Change {
         messages,
+        errands,
         card: input.card.clone(),
         conversation: input.conversation.clone(),
         seen: input.seen.clone(),

@@ -48,6 +48,8 @@ id!(/// The legal entity that is owed.
     SellerId);
 id!(/// One set of books of a tenant: the vendor's truth about who owes what.
     LedgerId);
+id!(/// A tenant's way into an account at a vendor; also the id of the ledger that is read there.
+    ConnectionId);
 id!(/// Who owes: one account of one seller in one ledger of one tenant. Made by [`DebtorId::of`].
     DebtorId);
 id!(/// A document of the ledger: the vendor's own id, or the document number where there is none.

@@ -5,6 +5,7 @@ pub mod clock;
 pub mod eml;
 pub mod imap;
 pub mod intake;
+pub mod keyring;
 pub mod maildir;
 pub mod smtp;
 pub mod sqlite;

@@ -4,7 +4,9 @@
 use crate::table::{IndexKey, Key};
 use chrono::SecondsFormat;
 use domain::calendar::Time;
-use domain::ids::{DebtorId, LedgerId, OutboxId, PolicyVersion, TenantId, fingerprint};
+use domain::ids::{
+    ConnectionId, DebtorId, InvoiceId, LedgerId, OutboxId, PolicyVersion, TenantId, fingerprint,
+};
 
 /// How many shards the index of waiting work has. Stored with the data when it is made
 /// ([`crate::Store::open`]); a store with another number is refused.
@@ -23,6 +25,12 @@ pub enum Waiting {
     Delivery,
     /// Work that turns many debtors.
     Job,
+    /// Requests of webhooks, kept as they came.
+    Webhook,
+    /// Things to be done at connections.
+    Errand,
+    /// Connections whose books are to be swept.
+    Sweep,
 }
 
 impl Waiting {
@@ -33,6 +41,9 @@ impl Waiting {
             Waiting::Send => "send-2",
             Waiting::Delivery => "delivery",
             Waiting::Job => "job",
+            Waiting::Webhook => "webhook",
+            Waiting::Errand => "errand",
+            Waiting::Sweep => "sweep",
         }
     }
 }
@@ -185,6 +196,57 @@ pub fn token(tenant: &TenantId, token: &str) -> Key {
 /// Something that came in over a connection and is worked in by `ingest`'s loop.
 pub fn delivery(tenant: &TenantId, connection: &str, id: &str) -> Key {
     Key::new(format!("T#{tenant}#IN#{connection}"), id)
+}
+/// An app registered at a vendor.
+pub fn registration(id: &str) -> Key {
+    Key::new("META#REG", id)
+}
+/// The connection behind a vendor's account of a registration (only a hash of it is in the key).
+pub fn attached(registration: &str, account: &str) -> Key {
+    let name = fingerprint(&[account], 12);
+    Key::new(format!("META#REG#{registration}"), format!("ACC#{name}"))
+}
+/// A request of a webhook.
+pub fn incoming(registration: &str, name: &str) -> Key {
+    Key::new(format!("META#IN#{registration}#{name}"), "RAW")
+}
+/// A connection. All of a tenant's lie side by side.
+pub fn connection(tenant: &TenantId, id: &ConnectionId) -> Key {
+    Key::new(format!("T#{tenant}#X"), format!("X#{id}"))
+}
+/// The connection in its row's key.
+pub fn connection_in(key: &Key) -> Option<(TenantId, ConnectionId)> {
+    let tenant = key.pk.strip_prefix("T#")?.strip_suffix("#X")?;
+    Some((TenantId::from(tenant), ConnectionId::from(key.sk.strip_prefix("X#")?)))
+}
+/// What is to be done at a connection.
+pub fn errands(tenant: &TenantId, connection: &ConnectionId) -> String {
+    format!("T#{tenant}#X#{connection}")
+}
+/// One thing to be done at a connection.
+pub fn errand(tenant: &TenantId, connection: &ConnectionId, name: &str) -> Key {
+    Key::new(errands(tenant, connection), format!("E#{name}"))
+}
+/// The connection in the key of something to be done there.
+pub fn errand_in(key: &Key) -> Option<(TenantId, ConnectionId)> {
+    let (tenant, connection) = key.pk.strip_prefix("T#")?.split_once("#X#")?;
+    key.sk.starts_with("E#").then(|| (TenantId::from(tenant), ConnectionId::from(connection)))
+}
+/// A card in a chat.
+pub fn chat_card(tenant: &TenantId, connection: &ConnectionId, task: &str) -> Key {
+    Key::new(errands(tenant, connection), format!("C#{task}"))
+}
+/// A debtor's thread in a chat.
+pub fn chat_thread(tenant: &TenantId, connection: &ConnectionId, debtor: &DebtorId) -> Key {
+    Key::new(errands(tenant, connection), format!("T#{debtor}"))
+}
+/// The debtor behind a document of a ledger, by the vendor's id.
+pub fn document(tenant: &TenantId, ledger: &LedgerId, id: &InvoiceId) -> Key {
+    Key::new(format!("T#{tenant}#L#{ledger}#I#{}", fingerprint(&[id.as_str()], 12)), "LOOK")
+}
+/// The debtors that have a document of this number, amount and currency, in any ledger.
+pub fn twins(tenant: &TenantId, what: &[&str]) -> Key {
+    Key::new(format!("T#{tenant}#SAME#{}", fingerprint(what, 12)), "LOOK")
 }
 /// A day's send budget.
 pub fn budget(tenant: &TenantId, day: &str) -> Key {

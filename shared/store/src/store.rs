@@ -3,8 +3,9 @@
 
 use crate::StoreError;
 use crate::book::{
-    self, BooksRow, Budget, Card, Change, Conversation, Delivery, DeliveryState, DeskTask, Job,
-    Known, Loaded, Outgoing, Tenant, outbox_row, row,
+    self, Attached, BooksRow, Budget, Card, CardRow, Change, Connection, Conversation, Delivery,
+    DeliveryState, DeskTask, Errand, Incoming, Job, Known, Loaded, Outgoing, Registration, Tenant,
+    outbox_row, row,
 };
 use crate::keys::{self, SHARDS, View, Waiting};
 use crate::table::{
@@ -13,12 +14,14 @@ use crate::table::{
 use domain::calendar::Time;
 use domain::debtor::Debtor;
 use domain::fact;
-use domain::ids::{DebtorId, LedgerId, OutboxId, PolicyVersion, TenantId};
+use domain::ids::{ConnectionId, DebtorId, InvoiceId, LedgerId, OutboxId, PolicyVersion, TenantId};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
+mod connections;
 mod debtors;
 mod desk;
+mod errands;
 mod look;
 mod messages;
 mod tenants;

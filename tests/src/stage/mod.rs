@@ -55,6 +55,8 @@ pub(crate) async fn app_on(
         tokens: Arc::new(Counter::default()),
         courier: wire,
         blobs: Arc::new(MemoryBlobs::default()),
+        wire: Arc::new(app::ports::NoWire),
+        vault: app::vault::Vault::passing().unwrap(),
         templates: TEMPLATES.clone(),
         reader: Arc::new(understanding::HonestReader),
         patience: Patience { in_flight: 4, ..Patience::default() },

@@ -3,11 +3,12 @@
 use super::How;
 use crate::{App, AppError};
 use connectors::{OpenItem, Status};
-use domain::calendar::plus_days;
+use domain::calendar::{Day, plus_days};
 use domain::ids::{DebtorId, InvoiceId, TenantId};
 use domain::item::{Document, Kind, Treatment};
 use domain::people::Contact;
 use domain::signal::{LedgerNews, Profile};
+use std::collections::BTreeMap;
 use store::book::{Card, Person};
 
 /// Days to pay where a ledger gives none: 30 days after the invoice (Directive 2011/7/EU art. 3(3),
@@ -37,7 +38,9 @@ pub(super) fn news(items: &[&OpenItem], contacts: Vec<Contact>, how: &How) -> Le
         match item.status {
             Status::Void => voided.push(invoice_id(item)),
             Status::Draft => {}
-            Status::Open | Status::Paid => documents.push(document(item, how)),
+            Status::Open | Status::Paid => {
+                documents.push(document(item, how.snapshot, &how.documents));
+            }
         }
     }
     LedgerNews {
@@ -54,7 +57,7 @@ pub(super) fn news(items: &[&OpenItem], contacts: Vec<Contact>, how: &How) -> Le
 }
 
 /// The vendor's id, or the number; a credit may have the number of an invoice.
-fn invoice_id(item: &OpenItem) -> InvoiceId {
+pub(crate) fn invoice_id(item: &OpenItem) -> InvoiceId {
     let name = item.id.as_deref().unwrap_or(&item.number);
     InvoiceId::new(match item.kind {
         connectors::Kind::Invoice => name.to_owned(),
@@ -63,13 +66,15 @@ fn invoice_id(item: &OpenItem) -> InvoiceId {
     })
 }
 
-fn document(item: &OpenItem, how: &How) -> Document {
+/// A row as a document. One without a day counts from `today`; `files` are PDFs by the names that rows
+/// give them.
+pub(crate) fn document(item: &OpenItem, today: Day, files: &BTreeMap<String, String>) -> Document {
     let id = invoice_id(item);
     let paid = match item.status {
         Status::Paid => item.amount.minor,
         Status::Open | Status::Draft | Status::Void => item.paid.minor,
     };
-    let base = item.issued.unwrap_or(how.snapshot);
+    let base = item.issued.unwrap_or(today);
     Document {
         number: (item.number != id.as_str()).then(|| item.number.clone()),
         id,
@@ -85,7 +90,7 @@ fn document(item: &OpenItem, how: &How) -> Document {
         currency: item.amount.currency,
         po_number: item.po_number.clone(),
         pay_link: item.pay_link.clone(),
-        pdf: item.pdf.as_ref().map(|pdf| how.documents.get(pdf).unwrap_or(pdf).clone()),
+        pdf: item.pdf.as_ref().map(|pdf| files.get(pdf).unwrap_or(pdf).clone()),
         never_sent: item.sent == Some(false),
         no_terms: item.due.is_none() && item.kind == connectors::Kind::Invoice,
         treatment: None,

@@ -31,7 +31,7 @@ pub(crate) use outbox::export_line;
 pub use outbox::{OutboxFilter, OutboxLine, outbox};
 pub use present::{Next, Present};
 pub use reason::{LeadLine, LeftOut, PolicyName, Reason};
-pub use tasks::{TaskLine, tasks};
+pub use tasks::{TaskLine, ended, task, tasks};
 pub use timeline::{TimelineLine, timeline};
 pub use words::{Names, words};
 

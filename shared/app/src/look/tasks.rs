@@ -7,8 +7,10 @@ use crate::rulebook::RuleBook;
 use crate::{App, AppError};
 use domain::calendar::{Day, Time, local_day};
 use domain::debtor::Debtor;
+use domain::fact::Fact;
 use domain::ids::{DebtorId, InvoiceId};
 use domain::money::Money;
+use domain::signal::Actor;
 use domain::task::{Desk, Task, TaskKind};
 use futures::{StreamExt, TryStreamExt};
 use serde::Serialize;
@@ -69,6 +71,59 @@ pub async fn tasks(app: &App, book: &RuleBook, now: Time) -> Result<Vec<TaskLine
     lines.extend(desk.iter().map(|task| desk_line(book, task, &command, now)));
     lines.sort_by_cached_key(urgency);
     Ok(lines)
+}
+
+/// One open task, with all that one needs to know; `None` when it is over.
+///
+/// # Errors
+/// When the store cannot answer.
+pub async fn task(
+    app: &App,
+    book: &RuleBook,
+    debtor: Option<&DebtorId>,
+    id: &str,
+    now: Time,
+) -> Result<Option<TaskLine>, AppError> {
+    let tenant = &book.settings().id;
+    let command = choices::command(app, book).await?;
+    let Some(debtor) = debtor else {
+        let task = app.store.desk_task(tenant, id).await?.map(|task| task.value);
+        let open = task.filter(|task| task.done.is_none());
+        return Ok(open.map(|task| desk_line(book, &task, &command, now)));
+    };
+    let Some(loaded) = app.store.debtor(tenant, debtor).await? else { return Ok(None) };
+    let Some(task) = loaded.debtor.tasks.iter().find(|task| task.id.as_str() == id) else {
+        return Ok(None);
+    };
+    let known = Known::load(app, book, &loaded, now).await?;
+    Ok(Some(line(&known, task, &command)))
+}
+
+/// How a task that is over has ended, in a line.
+///
+/// # Errors
+/// When the store cannot answer.
+pub async fn ended(
+    app: &App,
+    book: &RuleBook,
+    debtor: Option<&DebtorId>,
+    id: &str,
+) -> Result<String, AppError> {
+    let tenant = &book.settings().id;
+    let Some(debtor) = debtor else {
+        let task = app.store.desk_task(tenant, id).await?.and_then(|task| task.value.done);
+        return Ok(task.unwrap_or_else(|| "done".to_owned()));
+    };
+    let (entries, _) = app.store.journal(tenant, debtor).await?;
+    let ended = entries.iter().rev().find_map(|entry| match &entry.fact {
+        Fact::TaskClosed { id: closed, how } if closed.as_str() == id => Some((how, &entry.by)),
+        _ => None,
+    });
+    Ok(match ended {
+        Some((how, Actor::Person(by))) => format!("{how}, by {by}"),
+        Some((how, _)) => how.clone(),
+        None => "done".to_owned(),
+    })
 }
 
 /// What comes first: by day, then what stands between a debtor and an answer, then the money.

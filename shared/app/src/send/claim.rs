@@ -3,6 +3,7 @@
 use super::letter::{compose, mails};
 use super::{Batch, Ended};
 use crate::AppError;
+use crate::connections::{Reread, connection_of, reread};
 use crate::rulebook::RuleBook;
 use crate::turn::{Input, turn};
 use chrono::TimeDelta;
@@ -40,20 +41,38 @@ impl Batch<'_> {
     ) -> Result<Ended, AppError> {
         let store = &self.app.store;
         let tenant = &message.value.tenant;
-        let Some((loaded, card)) = store.debtor_and_card(tenant, id).await? else {
-            return Err(AppError::Bug(format!("the message {} has no debtor", message.value.id)));
-        };
-        let now = self.now();
-        let rules = book.rules(&loaded.debtor);
-        let cleared = match gate(&rules, &loaded.debtor, &message.value.id, now) {
-            Gate::Send(cleared) => cleared,
-            Gate::Wait(until, rule) => {
-                tracing::debug!(message.id = %message.value.id, wait.rule = ?rule, "a message waits");
-                self.put(&message, until).await?;
-                return Ok(Ended::Waiting);
+        let none = || AppError::Bug(format!("the message {} has no debtor", message.value.id));
+        let (mut loaded, mut card) = store.debtor_and_card(tenant, id).await?.ok_or_else(none)?;
+        let mut asked = connection_of(&loaded.debtor.ledger).is_none();
+        let (now, cleared) = loop {
+            let now = self.now();
+            let rules = book.rules(&loaded.debtor);
+            match gate(&rules, &loaded.debtor, &message.value.id, now) {
+                Gate::Send(cleared) if asked => break (now, cleared),
+                Gate::Send(cleared) => {
+                    // The vendor's word of this moment, not of the last sweep. What is new is a turn
+                    // of its own, and the gate looks again.
+                    let items = &cleared.message.items;
+                    if let Reread::Later(again) =
+                        reread(self.app, book, &loaded.debtor, items).await?
+                    {
+                        self.put(&message, again).await?;
+                        return Ok(Ended::Waiting);
+                    }
+                    (loaded, card) = store.debtor_and_card(tenant, id).await?.ok_or_else(none)?;
+                    asked = true;
+                }
+                Gate::Wait(until, rule) => {
+                    tracing::debug!(
+                        message.id = %message.value.id, wait.rule = ?rule, "a message waits"
+                    );
+                    self.put(&message, until).await?;
+                    return Ok(Ended::Waiting);
+                }
+                Gate::Drop(why) => return self.drop_it(book, message, id, why).await,
             }
-            Gate::Drop(why) => return self.drop_it(book, message, id, why).await,
         };
+        let rules = book.rules(&loaded.debtor);
         let Some(day) = self.allowed(book).await? else {
             let tomorrow = rules.opening(next_day(local_day(now, rules.zone)), now);
             self.put(&message, tomorrow).await?;

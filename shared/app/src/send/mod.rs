@@ -30,7 +30,7 @@ use store::{StoreError, Versioned};
 use tokio::sync::Mutex;
 
 /// What a drain of the outbox did.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Sent {
     /// Handed over.
     pub sent: usize,
@@ -198,7 +198,12 @@ impl Batch<'_> {
         let own = allowance.entry((tenant.clone(), day.clone())).or_default();
         if own.left == 0 {
             let daily = book.settings().sending.daily;
-            own.left = self.app.store.reserve(tenant, &day, own.next, daily).await?;
+            // What the next system will not take today is not set aside.
+            let wanted = self.app.courier.allowance().await.unwrap_or(MANY).min(own.next);
+            if wanted == 0 {
+                return Ok(None);
+            }
+            own.left = self.app.store.reserve(tenant, &day, wanted, daily).await?;
             own.next = (own.next * 2).min(MANY);
         }
         if own.left == 0 {

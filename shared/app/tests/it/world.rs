@@ -122,6 +122,8 @@ impl World {
             tokens: Arc::new(CountingTokens::default()),
             courier: letterbox.clone(),
             blobs: shelf.clone(),
+            wire: Arc::new(app::ports::NoWire),
+            vault: app::vault::Vault::passing().unwrap(),
             templates: Arc::new(content::Templates::builtin().unwrap()),
             reader: Arc::new(understanding::HonestReader),
             patience: Patience::default(),

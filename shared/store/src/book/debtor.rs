@@ -90,6 +90,8 @@ pub struct Change {
     pub conversation: Vec<Conversation>,
     /// Names of what this turn has worked in; if one is known already, all of it was done before.
     pub seen: Vec<String>,
+    /// What is to be done at connections because of it, by name.
+    pub errands: Vec<(String, super::Errand)>,
     /// Look-ups and the like, with their own conditions.
     pub besides: Vec<Write>,
     /// The number of the ledger's news that it works in, if it does.
@@ -107,6 +109,7 @@ impl Change {
             card: None,
             conversation: Vec::new(),
             seen: Vec::new(),
+            errands: Vec::new(),
             besides: Vec::new(),
             news: None,
         }
@@ -169,6 +172,9 @@ impl Loaded {
                 super::outbox_row(message, 1, message.decided)?,
                 Condition::Absent,
             ));
+        }
+        for (name, errand) in &change.errands {
+            writes.push(Write::Put(super::errand_row(name, errand)?, Condition::None));
         }
         writes.extend(change.besides.iter().cloned());
         let conflicts = writes.len();

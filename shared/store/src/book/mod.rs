@@ -2,12 +2,16 @@
 //! over.
 
 mod card;
+mod connection;
 mod debtor;
 mod desk;
 mod outbox;
 mod tenant;
 
 pub use card::{Card, Person};
+pub use connection::{
+    Attached, CardRow, ChatPlace, Connection, Errand, Failing, Incoming, Lease, Registration, Sweep,
+};
 pub use debtor::{Change, JournalRow, Loaded};
 pub use desk::{Conversation, Delivery, DeliveryState, DeskTask, Direction, Job, Known};
 pub use outbox::{Audience, Content, OutState, Outgoing};
@@ -80,6 +84,15 @@ pub(crate) fn outbox_row(
         body: write(message)?,
         key,
     })
+}
+
+/// The row of something that is asked for at a connection for the first time.
+pub(crate) fn errand_row(name: &str, errand: &Errand) -> Result<crate::table::Row, StoreError> {
+    use crate::keys::{self, Waiting};
+    let key = keys::errand(&errand.tenant, &errand.connection, name);
+    let mut row = row(key.clone(), write(errand)?);
+    row.pending = Some(keys::waiting(Waiting::Errand, errand.at, &key));
+    Ok(row)
 }
 
 pub(crate) use debtor::row;

@@ -1,7 +1,7 @@
 //! A tenant: its settings, its people, its switches; and how new its ledgers' news are.
 
 use domain::calendar::{Day, Time};
-use domain::ids::{LedgerId, PolicyVersion, TenantId};
+use domain::ids::{ConnectionId, LedgerId, PolicyVersion, TenantId};
 use domain::money::Currency;
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +27,12 @@ pub struct Tenant {
     /// The ledgers that its debtors are in.
     #[serde(default)]
     pub ledgers: Vec<LedgerId>,
+    /// The chat where people are asked, if one is connected.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chat: Option<ConnectionId>,
+    /// What becomes true is announced on the bus of the cloud.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub announce: bool,
     /// The policy in force.
     pub policy: PolicyVersion,
     /// Live since this day; before, nothing is sent.

@@ -113,6 +113,8 @@ impl World {
             tokens: Arc::new(InOrder::default()),
             courier: post.clone(),
             blobs: Arc::new(Files::default()),
+            wire: Arc::new(app::ports::NoWire),
+            vault: app::vault::Vault::passing().unwrap(),
             templates: Arc::new(content::Templates::builtin().unwrap()),
             reader: Arc::new(HonestReader),
             // One after the other, so that every run is the same.

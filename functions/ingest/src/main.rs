@@ -1,0 +1,10 @@
+//! Function `ingest`: wiring only.
+
+use lambda::Need;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    lambda::start(&[Need::Secret], async |call| {
+        ingest::handle(&call.cloud.app, &call.event, call.now, call.deadline).await
+    })
+}

@@ -1,0 +1,126 @@
+//! Connections: a tenant's ways into accounts at vendors. Made by a person ([`connect`]), read by
+//! sweeps and after webhooks, asked once more before each send. Vendors' machines say what to ask
+//! and what an answer means; here is when, with whose tokens, and what follows.
+
+mod apply;
+mod connect;
+mod held;
+mod reread;
+mod sealed;
+mod talk;
+mod trouble;
+
+pub(crate) use apply::Ground;
+pub use connect::{Keys, NewConnection, attach, disconnect, register};
+pub(crate) use held::Held;
+pub(crate) use reread::{Reread, reread};
+pub use sealed::RegistrationKeys;
+pub(crate) use talk::{Ended, Listener, Trouble};
+pub(crate) use trouble::{failed, works};
+
+use crate::{App, AppError};
+use connectors::kit::{Click, Connector, Errand as Job, Object};
+use domain::calendar::Time;
+use domain::ids::{ConnectionId, DebtorId, LedgerId, TenantId, fingerprint};
+use serde::{Deserialize, Serialize};
+use store::book::Errand;
+
+/// What is to be done at a connection, as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Todo {
+    /// Fetch something that changed.
+    Fetch(Object),
+    /// Carry out what a person pressed.
+    Click(Click),
+    /// Ask people about a task, or show that it is done.
+    Card {
+        /// The task's name.
+        task: String,
+        /// Whose task; none for one of the desk.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        debtor: Option<DebtorId>,
+    },
+    /// Write a line into an invoice's history at the vendor.
+    Note {
+        /// The vendor's id of the invoice.
+        invoice: String,
+        /// The line.
+        text: String,
+    },
+}
+
+impl Todo {
+    /// Its name among the errands of its connection: the same work asked for twice is one.
+    pub fn name(&self) -> String {
+        match self {
+            Todo::Fetch(object) => {
+                let sort = format!("{:?}", object.sort).to_lowercase();
+                format!("f-{sort}-{}", fingerprint(&[&object.id], 10))
+            }
+            Todo::Click(click) => format!("c-{}", fingerprint(&[&click.key], 10)),
+            Todo::Card { task, .. } => format!("a-{task}"),
+            Todo::Note { invoice, text } => format!("n-{}", fingerprint(&[invoice, text], 10)),
+        }
+    }
+
+    /// The errand that asks for it.
+    ///
+    /// # Errors
+    /// [`AppError::Bug`] only.
+    pub fn errand(
+        &self,
+        tenant: &TenantId,
+        connection: &ConnectionId,
+        at: Time,
+    ) -> Result<Errand, AppError> {
+        let what = serde_json::to_value(self).map_err(|error| AppError::Bug(error.to_string()))?;
+        let (tenant, connection) = (tenant.clone(), connection.clone());
+        Ok(Errand { tenant, connection, what, at, failures: 0 })
+    }
+
+    /// Asks for it.
+    ///
+    /// # Errors
+    /// When the store cannot answer.
+    pub async fn ask(
+        &self,
+        app: &App,
+        tenant: &TenantId,
+        connection: &ConnectionId,
+        at: Time,
+    ) -> Result<(), AppError> {
+        let errand = self.errand(tenant, connection, at)?;
+        Ok(app.store.ask(&self.name(), &errand).await?)
+    }
+
+    /// The vendor's errand for it, if it is one for a ledger's machine.
+    pub(crate) fn job(&self) -> Option<Job> {
+        match self {
+            Todo::Note { invoice, text } => {
+                Some(Job::Note { invoice: invoice.clone(), text: text.clone(), key: self.name() })
+            }
+            Todo::Fetch(object) => Some(Job::Fetch(vec![object.clone()])),
+            Todo::Click(_) | Todo::Card { .. } => None,
+        }
+    }
+}
+
+/// The vendor behind a connection.
+///
+/// # Errors
+/// [`AppError::Bug`] when this program does not know it.
+pub fn vendor(name: &str) -> Result<&'static Connector, AppError> {
+    connectors::connector(name)
+        .ok_or_else(|| AppError::Bug(format!("there is no connector {name:?} in this program")))
+}
+
+/// The ledger that a connection reads.
+pub fn ledger_of(connection: &ConnectionId) -> LedgerId {
+    LedgerId::new(connection.as_str())
+}
+
+/// The connection that reads a ledger, if it is not one of files.
+pub fn connection_of(ledger: &LedgerId) -> Option<ConnectionId> {
+    (*ledger != crate::import::ledger()).then(|| ConnectionId::new(ledger.as_str()))
+}

@@ -1,0 +1,97 @@
+//! Before each send the invoices are read again: a debtor who paid an hour ago is not chased,
+//! whatever webhooks and sweeps have missed. Nothing new costs one request and no write.
+
+use super::apply::{Ground, of_document};
+use super::held::Held;
+use super::talk::{Broken, Ended, Line, Listener, Trouble};
+use super::{connection_of, trouble};
+use crate::drain::Deadline;
+use crate::rulebook::RuleBook;
+use crate::{App, AppError};
+use chrono::TimeDelta;
+use connectors::kit::{Cursor, Errand, Fault, News, Object};
+use domain::calendar::Time;
+use domain::debtor::Debtor;
+use domain::ids::InvoiceId;
+
+/// Invoices that are read at once. A message about more names its oldest; those are what is read.
+const MOST: usize = 40;
+/// Somebody else is at the connection.
+const SOON: TimeDelta = TimeDelta::seconds(20);
+
+/// What reading again came to.
+pub(crate) enum Reread {
+    /// The books are as they are; go on.
+    Read,
+    /// The vendor cannot say now. Nothing is sent on old news.
+    Later(Time),
+}
+
+/// Reads `items` of `debtor` again at its vendor and works in what is new. A ledger of files has no
+/// vendor to ask.
+pub(crate) async fn reread(
+    app: &App,
+    book: &RuleBook,
+    debtor: &Debtor,
+    items: &[InvoiceId],
+) -> Result<Reread, AppError> {
+    let Some(id) = connection_of(&debtor.ledger) else { return Ok(Reread::Read) };
+    let objects: Vec<Object> = debtor
+        .items
+        .iter()
+        .filter(|item| items.contains(&item.doc.id))
+        .filter_map(|item| of_document(&item.doc))
+        .take(MOST)
+        .collect();
+    let errand = Errand::Fetch(objects);
+    let Some(known) = app.store.connection(&debtor.tenant, &id).await? else {
+        return Ok(Reread::Read);
+    };
+    let now = app.clock.now();
+    let line = Line::of(app, known.value).await?;
+    let ground = Ground { app, book, ledger: debtor.ledger.clone() };
+    let mut told = Told { ground };
+    let begun = line.begin(&errand).map_err(|fault| AppError::Bug(fault.to_string()))?;
+    match line.run(begun, Deadline::default(), &mut told).await {
+        Ok(Ended::Done) => Ok(Reread::Read),
+        Ok(Ended::Later(_, at)) => Ok(Reread::Later(at)),
+        Err(Broken { trouble: Trouble::Own(error), .. }) => Err(error),
+        Err(Broken { trouble: Trouble::Vendor(Fault::Later { after, .. }), .. }) => {
+            let after = after.and_then(|after| TimeDelta::from_std(after).ok());
+            Ok(Reread::Later(now + after.unwrap_or(TimeDelta::minutes(5)).max(SOON)))
+        }
+        Err(Broken { trouble: found, at }) => {
+            // Its tokens, or the connection itself: one worker at a time sees to that.
+            let Some(mut held) = Held::take(app, &debtor.tenant, &id).await? else {
+                return Ok(Reread::Later(now + SOON));
+            };
+            let again = match found {
+                Trouble::Vendor(Fault::Expired) => {
+                    held.run(at, Deadline::default(), &mut told).await
+                }
+                found => Err(Broken { trouble: found, at }),
+            };
+            let result = match again {
+                Ok(Ended::Done) => Ok(Reread::Read),
+                Ok(Ended::Later(_, at)) => Ok(Reread::Later(at)),
+                Err(Broken { trouble, .. }) => {
+                    trouble::failed(&mut held, &trouble).await.map(Reread::Later)
+                }
+            };
+            held.release().await?;
+            result
+        }
+    }
+}
+
+struct Told<'a> {
+    ground: Ground<'a>,
+}
+
+impl Listener for Told<'_> {
+    async fn hear(&mut self, news: News, asked: Time, _: &Cursor) -> Result<(), Trouble> {
+        // What comes too late is older than what is in: all the better.
+        self.ground.apply(&news, asked).await?;
+        Ok(())
+    }
+}

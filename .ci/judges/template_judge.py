@@ -24,10 +24,8 @@ from concurrent.futures import ThreadPoolExecutor
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 INFRA = ROOT / "infra"
 HOME = ROOT / "target" / "judges" / "infra"
-TOOLS = {
-    "sam": ["aws-sam-cli==1.170.0", "cfn-lint==1.58.0", "cfn-lint-serverless==0.3.6"],
-    "checkov": ["checkov==3.3.30"],
-}
+# Each with the exact versions of all that it needs, in infra/checks/tools.
+TOOLS = ("sam", "checkov")
 ENVIRONMENT = {
     **os.environ,
     "SAM_CLI_TELEMETRY": "0",
@@ -61,19 +59,19 @@ def run(*command, cwd=INFRA, env=None, seconds=120):
 def install(name):
     """A virtual environment with the tools of that name; one that is complete is used again."""
     folder = HOME / name
-    done = folder / "installed.json"
-    wanted = json.dumps(TOOLS[name])
-    if done.is_file() and done.read_text() == wanted:
+    done = folder / "installed.txt"
+    versions = INFRA / "checks" / "tools" / f"{name}.txt"
+    if done.is_file() and done.read_text() == versions.read_text():
         return
     code, _, err = run(sys.executable, "-m", "venv", "--clear", folder, cwd=ROOT)
     if code == 0:
         code, _, err = run(
-            folder / "bin" / "python", "-m", "pip", "install", "--quiet",
-            "--disable-pip-version-check", "--no-compile", *TOOLS[name], cwd=ROOT, seconds=400,
+            folder / "bin" / "python", "-m", "pip", "install", "--quiet", "--no-deps", "--no-compile",
+            "--disable-pip-version-check", "--requirement", versions, cwd=ROOT, seconds=600,
         )
     if code != 0:
         raise RuntimeError(f"{name} cannot be installed: {err[-2000:]}")
-    done.write_text(wanted)
+    done.write_text(versions.read_text())
 
 
 def tool(environment, name):

@@ -3,4 +3,5 @@
 mod crates;
 mod functions;
 mod sources;
+mod template;
 mod tree;

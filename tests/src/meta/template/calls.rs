@@ -48,7 +48,8 @@ pub(super) fn needed(sources: &str) -> (BTreeSet<&'static str>, BTreeSet<String>
         let word = |sign: char| sign.is_ascii_lowercase() || sign == '_' || sign.is_ascii_digit();
         let call: String = after.chars().take_while(|sign| word(*sign)).collect();
         // `is_…` asks an error of the HTTP client about itself.
-        if !after[call.len()..].starts_with("()") || call.starts_with("is_") {
+        let called = after.strip_prefix(&call).is_some_and(|rest| rest.starts_with("()"));
+        if !called || call.starts_with("is_") {
             continue;
         }
         match rights(&call) {

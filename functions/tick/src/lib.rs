@@ -1,7 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 use app::drain::Deadline;
-use app::tick::{Ticked, tick};
+use app::tick::{self, Ticked};
 use app::{App, AppError};
 use domain::calendar::Time;
 use serde::Deserialize;
@@ -25,6 +25,25 @@ pub async fn handle(
     now: Time,
     deadline: Deadline,
 ) -> Result<Ticked, AppError> {
+    check(event)?;
+    tick::tick(app, now, deadline).await
+}
+
+/// Runs a tick that sends nothing: in the cloud only `dispatch` may send, and the outbox calls it.
+///
+/// # Errors
+/// As [`handle`].
+pub async fn decide(
+    app: &App,
+    event: &Value,
+    now: Time,
+    deadline: Deadline,
+) -> Result<Ticked, AppError> {
+    check(event)?;
+    tick::decide(app, now, deadline).await
+}
+
+fn check(event: &Value) -> Result<(), AppError> {
     let scheduled = Scheduled::deserialize(event)
         .map_err(|_| AppError::rejected("this is no scheduled event: detail-type is missing"))?;
     if scheduled.detail_type != "Scheduled Event" {
@@ -33,5 +52,5 @@ pub async fn handle(
             scheduled.detail_type
         )));
     }
-    tick(app, now, deadline).await
+    Ok(())
 }

@@ -1,0 +1,10 @@
+//! Function `reply`: wiring only. It sends nothing, so it has no way out.
+
+use lambda::Need;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    lambda::start(&[Need::Bucket], async |call| {
+        reply::handle(&call.cloud.app, call.event, call.now).await
+    })
+}

@@ -1,9 +1,7 @@
-//! Stripe: the dashboard's export of invoices.
-//!
-//! Amounts are in major units there (`12.00`), unlike in Stripe's own data, which counts minor
-//! units under names that look alike; the column `Date (UTC)` tells the two apart.
+#![doc = include_str!("README.md")]
 
 mod invoices;
+pub(crate) mod live;
 
 use crate::format::{Format, Reading};
 use crate::{DecimalMark, FormatInfo};

@@ -7,29 +7,43 @@ use crate::world::{World, at};
 use async_trait::async_trait;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
-use store::memory::MemoryTable;
 use store::table::{
     Entry, Index, IndexKey, Key, Page, Range, ReadError, Row, Table, TransactError, Write,
 };
 
 /// The most that a due debtor with three invoices may cost.
-const MOST: usize = 20;
+pub(crate) const MOST: usize = 20;
 
-#[derive(Default)]
-struct Recorder {
-    table: MemoryTable,
+/// Any engine, and what is written through it with its price.
+pub(crate) struct Recorder {
+    table: Arc<dyn Table>,
     rows: Mutex<HashMap<Key, Row>>,
     lines: Mutex<Vec<Line>>,
     reads: Mutex<Vec<usize>>,
 }
 
+impl Recorder {
+    pub(crate) fn on(table: Arc<dyn Table>) -> Arc<Self> {
+        let (rows, lines, reads) = Default::default();
+        Arc::new(Self { table, rows, lines, reads })
+    }
+
+    fn written(&self) -> usize {
+        self.lines.lock().unwrap().len()
+    }
+}
+
+/// A written row.
 #[derive(Clone)]
-struct Line {
-    transaction: usize,
-    key: Key,
-    bytes: usize,
-    row: usize,
-    index: usize,
+pub(crate) struct Line {
+    /// The number of its transaction, from 1.
+    pub(crate) transaction: usize,
+    pub(crate) key: Key,
+    pub(crate) bytes: usize,
+    /// Units of the table.
+    pub(crate) row: usize,
+    /// Units of the indexes.
+    pub(crate) index: usize,
 }
 
 #[async_trait]
@@ -98,9 +112,9 @@ INV-2026-00452,Northern Wholesale & Sons Ltd,accounts.payable@northern-wholesale
 INV-2026-00460,Northern Wholesale & Sons Ltd,accounts.payable@northern-wholesale.example,2026-03-04,2026-04-03,980.25,GBP,,PO-7802-2026,https://pay.example/i/6hG3xKqD1pUe
 ";
 
-#[tokio::test]
-async fn a_due_debtor_costs_at_most_twenty_units_and_one_that_is_not_due_nothing() {
-    let recorder = Arc::new(Recorder::default());
+/// A final reminder is due and goes out: decide, claim, settle. The world after it, and the rows of
+/// the debtor that were written for it.
+pub(crate) async fn final_reminder(recorder: &Arc<Recorder>) -> (World, Vec<Line>) {
     let world = World::on(recorder.clone(), "2026-04-13T09:00").await;
     world.import(FULL, true).await;
     world.go_live().await;
@@ -111,12 +125,18 @@ async fn a_due_debtor_costs_at_most_twenty_units_and_one_that_is_not_due_nothing
         world.set(&format!("2026-{day}T07:30"));
         world.import(&FULL.replace("3410.00", &format!("341{round}.00")), true).await;
         world.set(&format!("2026-{day}T10:00"));
-        measured = recorder.lines.lock().unwrap().len();
+        measured = recorder.written();
         world.tick().await;
     }
     assert_eq!(world.take_mails().len(), 4);
     let lines = recorder.lines.lock().unwrap()[measured..].to_vec();
-    let lines: Vec<Line> = lines.into_iter().filter(|line| line.key.pk.contains("#D#")).collect();
+    (world, lines.into_iter().filter(|line| line.key.pk.contains("#D#")).collect())
+}
+
+#[tokio::test]
+async fn a_due_debtor_costs_at_most_twenty_units_and_one_that_is_not_due_nothing() {
+    let recorder = Recorder::on(Arc::new(store::memory::MemoryTable::new()));
+    let (world, lines) = final_reminder(&recorder).await;
     let names = ["decide", "claim", "settle"];
     let mut transactions: Vec<usize> = lines.iter().map(|line| line.transaction).collect();
     transactions.dedup();
@@ -140,11 +160,11 @@ async fn a_due_debtor_costs_at_most_twenty_units_and_one_that_is_not_due_nothing
 
     // Not due: nothing read but the index, nothing written; a repeated tick writes nothing.
     recorder.reads.lock().unwrap().clear();
-    let before = recorder.lines.lock().unwrap().len();
+    let before = recorder.written();
     app::jobs::wake_debtors(&world.app, at("2026-05-05T10:01"), Default::default(), |_| ())
         .await
         .unwrap();
     assert!(recorder.reads.lock().unwrap().is_empty());
     world.tick().await;
-    assert_eq!(recorder.lines.lock().unwrap().len(), before);
+    assert_eq!(recorder.written(), before);
 }

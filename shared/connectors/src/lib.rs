@@ -14,6 +14,7 @@ mod quickbooks;
 mod read;
 mod report;
 mod sheet;
+mod slack;
 mod stripe;
 mod table;
 #[cfg(test)]

@@ -3,7 +3,8 @@
 use crate::kit::Connector;
 
 /// All live connectors.
-pub static CONNECTORS: &[&Connector] = &[&crate::slack::CONNECTOR, &crate::stripe::live::CONNECTOR];
+pub static CONNECTORS: &[&Connector] =
+    &[&crate::slack::CONNECTOR, &crate::stripe::live::CONNECTOR, &crate::xero::live::CONNECTOR];
 
 /// A connector by its name.
 pub fn connector(name: &str) -> Option<&'static Connector> {

@@ -3,6 +3,7 @@
 //! requests are built and answers are read here, `http` carries them, `app` decides what follows.
 
 mod chat;
+pub mod decimal;
 mod fault;
 mod ledger;
 pub mod mac;

@@ -6,6 +6,7 @@
 
 mod aged;
 mod invoices;
+pub(crate) mod live;
 
 use crate::format::{Format, Reading};
 use crate::table::{Field, needed};

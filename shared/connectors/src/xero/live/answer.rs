@@ -7,6 +7,9 @@ use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+/// How Xero names what it has looked at and does not accept.
+pub(super) const INVALID: &str = "ValidationException";
+
 /// The answer if it is one.
 ///
 /// # Errors
@@ -23,7 +26,7 @@ pub(super) fn sound(answer: &Response) -> Result<&Response, Fault> {
         403 => Err(Fault::Revoked("no access to this organisation any more".to_owned())),
         404 | 410 if is_page(answer) => Err(Fault::wrong("a page for people, status 404")),
         429 => Err(limited(answer)),
-        400 if says("ValidationException") => Err(Fault::Refused("ValidationException".to_owned())),
+        400 if says(INVALID) => Err(Fault::Refused(INVALID.to_owned())),
         200..=299 if is_page(answer) => Err(later("an answer for people", answer)),
         _ => answer.sound(),
     }
@@ -121,12 +124,12 @@ mod tests {
         const EXPIRED: &str = r#"{"Title":"Unauthorized","Status":401,"Detail":"TokenExpired"}"#;
         const SCOPE: &str = r#"{"Title":"Unauthorized","Detail":"AuthorizationUnsuccessful"}"#;
         const TENANT: &str = r#"{"Title":"Forbidden","Detail":"AuthenticationUnsuccessful"}"#;
-        const INVALID: &str = r#"{"ErrorNumber":10,"Type":"ValidationException","Message":"Acme"}"#;
+        const REFUSED: &str = r#"{"ErrorNumber":10,"Type":"ValidationException","Message":"Acme"}"#;
         assert_eq!(fault(401, &[], EXPIRED), Fault::Expired);
         assert!(matches!(fault(401, &[], SCOPE), Fault::Revoked(_)));
         assert!(matches!(fault(403, &[], TENANT), Fault::Revoked(_)));
         assert!(matches!(fault(404, &[], "cannot be found"), Fault::Gone(_)));
-        assert_eq!(fault(400, &[], INVALID), Fault::Refused("ValidationException".to_owned()));
+        assert_eq!(fault(400, &[], REFUSED), Fault::Refused("ValidationException".to_owned()));
         assert!(matches!(fault(400, &[], ""), Fault::Refused(_)));
         assert!(matches!(fault(500, &[], ""), Fault::Later { .. }));
         assert!(matches!(fault(503, &[], "<html>"), Fault::Later { .. }));

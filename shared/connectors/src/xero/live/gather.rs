@@ -225,21 +225,21 @@ struct Online {
     url: Option<String>,
 }
 
-/// The page for paying. It is a convenience: what is wrong with it holds nothing up, but an expired
-/// token and a limit are said.
+/// The page for paying. It is a convenience: an invoice without one, or that may not have one, holds
+/// nothing up.
 fn link(answer: &Response) -> Result<Option<String>, Fault> {
-    match answer::one(answer, "OnlineInvoices") {
-        Ok(record) => {
-            let online = serde_json::from_str::<Online>(record.get()).ok();
-            let url = online.and_then(|online| online.url);
-            let plain = |url: &String| {
-                url.starts_with("https://")
-                    && url.len() <= 2_000
-                    && url.bytes().all(|byte| byte.is_ascii_graphic() && !b"\"<>\\".contains(&byte))
-            };
-            Ok(url.filter(plain))
-        }
-        Err(fault) if answer.status == 429 || fault == Fault::Expired => Err(fault),
-        Err(_) => Ok(None),
-    }
+    let page = match answer::page(answer, "OnlineInvoices") {
+        Ok(page) => page,
+        Err(Fault::Gone(_) | Fault::Revoked(_)) => return Ok(None),
+        Err(Fault::Refused(why)) if why == answer::INVALID => return Ok(None),
+        Err(fault) => return Err(fault),
+    };
+    let online =
+        page.records.first().and_then(|one| serde_json::from_str::<Online>(one.get()).ok());
+    let plain = |url: &String| {
+        url.starts_with("https://")
+            && url.len() <= 2_000
+            && url.bytes().all(|byte| byte.is_ascii_graphic() && !b"\"<>\\".contains(&byte))
+    };
+    Ok(online.and_then(|online| online.url).filter(plain))
 }

@@ -137,7 +137,8 @@ impl Work {
                 Ok(news)
             }
             (Question::Plan, Plan::Note { .. }) => {
-                answer::sound(answer)?;
+                // Half an answer is none: asked again with the same key, it is written once.
+                answer::page(answer, "HistoryRecords")?;
                 self.plan = Plan::Nothing;
                 Ok(News::default())
             }

@@ -18,6 +18,8 @@ mod slack;
 mod stripe;
 mod table;
 #[cfg(test)]
+mod template;
+#[cfg(test)]
 mod tests;
 mod words;
 mod xero;

@@ -3,6 +3,8 @@
 //! requests are built and answers are read here, `http` carries them, `app` decides what follows.
 
 mod chat;
+#[cfg(any(test, feature = "contract"))]
+pub mod contract;
 pub mod decimal;
 mod fault;
 mod ledger;

@@ -79,9 +79,11 @@ impl Request {
 
 impl fmt::Debug for Request {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The query may hold what a person typed; the path only ids.
-        let place = self.url.split('?').next().unwrap_or_default();
-        write!(out, "{:?} {place}", self.method)
+        // The query may hold what a person typed; the path only ids, unless it is the secret itself.
+        let bare = self.url.split('?').next().unwrap_or_default();
+        let host = bare.match_indices('/').nth(2).map_or(bare.len(), |(end, _)| end);
+        let length = if self.auth == Auth::None { host } else { bare.len() };
+        write!(out, "{:?} {}", self.method, bare.get(..length).unwrap_or_default())
     }
 }
 

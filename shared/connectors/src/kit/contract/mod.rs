@@ -100,10 +100,13 @@ fn demand(holds: bool, why: impl FnOnce() -> String) -> Result<(), String> {
     if holds { Ok(()) } else { Err(why()) }
 }
 
+/// Its name, itself, and which faults it may be read as.
+type Bad = (&'static str, Response, fn(&Fault) -> bool);
+
 /// Answers that every reader meets one day, and what they must be read as.
-fn bad_answers() -> Vec<(&'static str, Response, fn(&Fault) -> bool)> {
+fn bad_answers() -> Vec<Bad> {
     let later = |fault: &Fault| matches!(fault, Fault::Later { .. });
-    let mut all: Vec<(&'static str, Response, fn(&Fault) -> bool)> = Vec::new();
+    let mut all: Vec<Bad> = Vec::new();
     for (name, status) in [("429", 429), ("500", 500), ("502", 502), ("503", 503), ("504", 504)] {
         all.push((name, answer(status, &format!("<p>{CANARY}</p>")), later));
     }

@@ -8,5 +8,6 @@ mod sending;
 mod simulation;
 mod stage;
 mod story;
+mod vendors;
 mod work;
 mod world;

@@ -57,7 +57,9 @@ fn none(found: &[String], rule: &str) {
 
 #[test]
 fn only_connectors_know_vendors() {
-    let outside = |path: &str| !path.starts_with("shared/connectors/");
+    // Stories play vendors.
+    let theirs = ["shared/connectors/", "tests/src/vendors/"];
+    let outside = |path: &str| !theirs.iter().any(|place| path.starts_with(place));
     let found = lines(outside, |line| {
         let line = line.to_lowercase();
         VENDORS.iter().any(|name| line.contains(name) && says(&line, name))

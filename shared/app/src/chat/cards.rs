@@ -57,8 +57,8 @@ fn choices(book: &RuleBook, kind: &str, today: Day) -> Vec<Choice> {
         date: Some(calendar.add(today, days)),
         ..plain(action, label)
     };
-    let promised = dated("promised", "Promised for…", 5);
-    let snooze = dated("snooze", "Snooze until…", 3);
+    let promised = dated("promised", "Promised for", 5);
+    let snooze = dated("snooze", "Snooze until", 3);
     let pause = plain("pause", "Pause");
     let resume = Choice { ask_twice: true, ..plain("resume", "Resume chasing") };
     let mut choices = match kind {

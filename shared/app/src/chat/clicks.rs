@@ -6,6 +6,7 @@ use crate::connections::{Held, Trouble};
 use crate::rulebook::RuleBook;
 use crate::{AppError, act};
 use connectors::kit::Click;
+use domain::calendar::local_day;
 use domain::debtor::Debtor;
 use domain::hold::Scope;
 use domain::ids::{DebtorId, DisputeId, HoldId};
@@ -60,8 +61,12 @@ async fn carry_out(held: &Held<'_>, book: &RuleBook, click: &Click) -> Result<St
     let loaded = app.store.debtor(&row.tenant, &debtor).await?.ok_or_else(gone)?;
     let task = loaded.debtor.tasks.iter().find(|task| task.id.as_str() == click.task);
     let task = task.ok_or_else(gone)?;
-    let acts = acts(&loaded.debtor, task, click, by)?;
     let now = app.clock.now();
+    if click.date.is_some_and(|day| day <= local_day(now, book.zone())) {
+        // A vendor's calendar offers every day.
+        return Err(AppError::rejected("that day is not to come: choose a later one"));
+    }
+    let acts = acts(&loaded.debtor, task, click, by)?;
     act::act(app, book, &debtor, acts, by, now).await?;
     Ok(done(click, by))
 }

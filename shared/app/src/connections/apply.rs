@@ -152,7 +152,11 @@ impl Ground<'_> {
         for item in &account.items {
             match item.status {
                 Status::Void | Status::Draft => voided.push(invoice_id(item)),
-                Status::Open | Status::Paid => documents.push(as_document(item, today)),
+                Status::Open | Status::Paid => {
+                    let mut document = as_document(item, today);
+                    keep_link(&mut document, debtor.as_ref());
+                    documents.push(document);
+                }
             }
         }
         let contacts = account.contacts.clone();
@@ -391,6 +395,17 @@ fn profile(customer: &Customer) -> Profile {
 fn as_document(item: &OpenItem, today: domain::calendar::Day) -> Document {
     let treatment = item.treatment.as_deref().and_then(Treatment::parse);
     Document { treatment, ..document(item, today, &BTreeMap::new()) }
+}
+
+/// Links come with a look at the one document only; a list that has none takes none away.
+fn keep_link(document: &mut Document, debtor: Option<&Debtor>) {
+    let known = debtor.and_then(|debtor| {
+        debtor.items.iter().find(|item| item.doc.id == document.id).map(|item| &item.doc)
+    });
+    if let Some(known) = known {
+        document.pay_link = document.pay_link.take().or_else(|| known.pay_link.clone());
+        document.pdf = document.pdf.take().or_else(|| known.pdf.clone());
+    }
 }
 
 /// What to fetch for a document that was read.

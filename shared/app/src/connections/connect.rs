@@ -153,6 +153,13 @@ async fn renew(
             return Err(AppError::Bug(format!("the connection {id} is gone")));
         };
         let mut connection = known.value;
+        if connection.account.is_empty() && connection.name != new.account.1 {
+            // Keys that name no account: those of another one would void everything that is open.
+            return Err(AppError::rejected(format!(
+                "{id} is the account {:?}; these keys open {:?}: connect it under a name of its own",
+                connection.name, new.account.1
+            )));
+        }
         connection.sealed = Some(seal_tokens(app, &connection, new.tokens)?);
         connection.chat = new.chat.clone().or(connection.chat);
         connection.base = new.base.map(str::to_owned).or(connection.base);

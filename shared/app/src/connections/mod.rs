@@ -7,6 +7,7 @@ mod connect;
 mod held;
 mod reread;
 mod sealed;
+pub mod sign_in;
 mod talk;
 mod trouble;
 

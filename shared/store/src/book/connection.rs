@@ -35,7 +35,8 @@ pub struct Attached {
 pub struct Connection {
     /// Whose.
     pub tenant: TenantId,
-    /// Its id, such as `xero`; that of its ledger, where it has books.
+    /// Its id: the vendor's name, or one that its person chose; that of its ledger, where it has
+    /// books.
     pub id: ConnectionId,
     /// The vendor.
     pub connector: String,

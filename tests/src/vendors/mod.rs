@@ -1,0 +1,12 @@
+//! Vendors: stories with Xero, Stripe and Slack. They are played by [`Vendors`], which serves the
+//! shapes that their documents promise and remembers what it was asked; everything else is the
+//! product: functions, connectors, turns, the protocol of sending.
+
+mod played;
+mod races;
+mod slack;
+mod stage;
+mod stripe;
+mod trouble;
+mod twins;
+mod xero;

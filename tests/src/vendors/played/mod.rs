@@ -1,0 +1,100 @@
+//! The vendors' side, in memory.
+
+mod slack;
+mod stripe;
+mod xero;
+
+pub(super) use slack::Workspace;
+pub(super) use stripe::Bill;
+pub(super) use xero::{Invoice, uuid};
+
+use app::ports::{Credentials, NoAnswer, Wire};
+use async_trait::async_trait;
+use connectors::kit::{Method, Request, Response};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
+/// Three vendors behind one wire.
+#[derive(Default)]
+pub(crate) struct Vendors(pub(super) Mutex<State>);
+
+#[derive(Default)]
+pub(super) struct State {
+    pub(super) xero: BTreeMap<String, Invoice>,
+    pub(super) stripe: BTreeMap<String, Bill>,
+    pub(super) slack: Workspace,
+    /// What was asked: method and address.
+    pub(super) asked: Vec<String>,
+    /// What every call is answered with, instead.
+    pub(super) trouble: Option<Trouble>,
+    /// The access token that Xero honours; each refresh makes a new one.
+    pub(super) access: u32,
+    /// Refreshes that were asked for.
+    pub(super) refreshes: u32,
+}
+
+#[derive(Clone, Copy)]
+pub(super) enum Trouble {
+    Silence,
+    Status(u16),
+    Nonsense,
+}
+
+#[async_trait]
+impl Wire for Vendors {
+    async fn call(
+        &self,
+        request: &Request,
+        credentials: &Credentials,
+    ) -> Result<Response, NoAnswer> {
+        // Others get their turn here, as on a real wire.
+        tokio::task::yield_now().await;
+        let mut state = self.0.lock().unwrap();
+        state.asked.push(format!("{:?} {}", request.method, request.url));
+        match state.trouble {
+            Some(Trouble::Silence) => {
+                let why = "no answer".to_owned();
+                return Err(NoAnswer { maybe_sent: true, why, after: None });
+            }
+            Some(Trouble::Status(status)) => return Ok(answer(status, "")),
+            Some(Trouble::Nonsense) => return Ok(answer(200, "<html>sorry</html>")),
+            None => {}
+        }
+        let (host, path) = request.url.strip_prefix("https://").unwrap().split_once('/').unwrap();
+        let path = format!("/{path}");
+        Ok(match host {
+            "api.xero.com" => xero::answer(&mut state, request.method, &path, credentials),
+            "identity.xero.com" => xero::token(&mut state, request),
+            "api.stripe.com" => stripe::answer(&state, &path),
+            "slack.com" | "hooks.slack.com" => slack::answer(&mut state.slack, &path, request),
+            other => panic!("nobody plays {other}"),
+        })
+    }
+}
+
+impl Vendors {
+    pub(super) fn asked(&self, what: &str) -> usize {
+        self.0.lock().unwrap().asked.iter().filter(|line| line.contains(what)).count()
+    }
+}
+
+fn answer(status: u16, body: &str) -> Response {
+    let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
+    Response { status, headers, body: body.as_bytes().to_vec() }
+}
+
+fn json(value: &Value) -> Response {
+    answer(200, &value.to_string())
+}
+
+/// A query's value, as the requests here write it.
+fn asked_for<'a>(path: &'a str, name: &str) -> Option<&'a str> {
+    let (_, query) = path.split_once('?')?;
+    query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
+}
+
+/// Whether it is a read.
+fn is_read(method: Method) -> bool {
+    method == Method::Get
+}

@@ -1,0 +1,90 @@
+//! Vendors that are down, limit us, talk nonsense, or do not know us any more.
+
+use super::played::Trouble;
+use super::stage::{Connected, late};
+use store::book::DeskTask;
+
+async fn tasks(world: &Connected) -> Vec<DeskTask> {
+    let mut found = Vec::new();
+    let store = &world.app().store;
+    for key in store.list(&world.stage.tenant, store::keys::View::Tasks).await.unwrap() {
+        if let Some(id) = store::keys::desk_task_in(&key) {
+            found
+                .extend(store.desk_task(&world.stage.tenant, id).await.unwrap().map(|it| it.value));
+        }
+    }
+    found.retain(|task| task.done.is_none());
+    found
+}
+
+async fn decided() -> Connected {
+    let world = Connected::new().await;
+    world.connect_xero().await;
+    world.there().xero.insert(late().0, late().1);
+    world.stage.set("2026-06-01T07:20");
+    world.sweep("xero").await;
+    world
+}
+
+#[tokio::test]
+async fn six_hours_of_trouble_hold_overdue_mail_and_tell_people_once() {
+    for trouble in [Trouble::Silence, Trouble::Status(503), Trouble::Status(429)] {
+        let world = decided().await;
+        world.there().trouble = Some(trouble);
+        for minutes in 0..36 {
+            world.stage.set("2026-06-01T09:00");
+            world.stage.pass(minutes * 10);
+            world.minute().await;
+        }
+        assert_eq!(world.mails(), 0, "nothing is sent on old news");
+        let told = tasks(&world).await;
+        let down: Vec<_> = told.iter().filter(|task| task.kind == "connection_down").collect();
+        assert_eq!(down.len(), 1, "{told:?}");
+        assert_eq!(down[0].count, 0, "once");
+        // It answers again: the mail goes, the alert ends by itself.
+        world.there().trouble = None;
+        world.stage.set("2026-06-01T15:30");
+        for _ in 0..16 {
+            world.stage.pass(10);
+            world.minute().await;
+        }
+        world.stage.set("2026-06-02T10:00");
+        world.minute().await;
+        assert_eq!(world.mails(), 1);
+        assert!(tasks(&world).await.iter().all(|task| task.kind != "connection_down"));
+    }
+}
+
+#[tokio::test]
+async fn nonsense_moves_nothing_and_sends_nothing() {
+    let world = decided().await;
+    world.there().trouble = Some(Trouble::Nonsense);
+    world.stage.set("2026-06-01T09:00");
+    world.minute().await;
+    assert_eq!(world.mails(), 0);
+}
+
+#[tokio::test]
+async fn an_access_token_that_ended_is_refreshed_once_and_its_successor_is_kept() {
+    let world = decided().await;
+    world.stage.set("2026-06-01T09:00");
+    world.minute().await;
+    assert_eq!(world.mails(), 1);
+    assert!(world.there().refreshes >= 1);
+    let refreshes = world.there().refreshes;
+    world.minute().await;
+    assert_eq!(world.there().refreshes, refreshes, "the new one is used");
+}
+
+#[tokio::test]
+async fn a_consent_that_is_gone_is_told_at_once_and_connecting_again_heals_it() {
+    let world = decided().await;
+    // The refresh token that is stored is not the one that the vendor honours.
+    world.there().access = 7;
+    world.stage.set("2026-06-01T09:00");
+    world.minute().await;
+    world.minute().await;
+    assert_eq!(world.mails(), 0);
+    let told = tasks(&world).await;
+    assert_eq!(told.iter().filter(|task| task.kind == "reconnect").count(), 1, "{told:?}");
+}

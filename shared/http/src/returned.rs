@@ -81,29 +81,28 @@ fn explain(error: &reqwest::Error) -> Lost {
 }
 
 fn cause(error: &reqwest::Error) -> Option<&'static str> {
-    chain(error).find_map(|one| {
-        if let Some(tls) = one.downcast_ref::<rustls::Error>() {
-            return Some(match tls {
-                rustls::Error::InvalidCertificate(_) => "TLS: the certificate is not accepted",
-                _ => "TLS failed",
-            });
-        }
-        let io = one.downcast_ref::<io::Error>()?;
-        // TLS errors travel inside of them.
-        if let Some(tls) = io.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
-            return Some(match tls {
-                rustls::Error::InvalidCertificate(_) => "TLS: the certificate is not accepted",
-                _ => "TLS failed",
-            });
-        }
-        match io.kind() {
-            io::ErrorKind::ConnectionRefused => Some("the connection was refused"),
-            io::ErrorKind::ConnectionReset => Some("the connection was reset"),
-            io::ErrorKind::TimedOut => Some("the connection timed out"),
-            io::ErrorKind::UnexpectedEof => Some("the answer ended too soon"),
-            _ => None,
-        }
-    })
+    chain(error).find_map(known)
+}
+
+/// What is known of an error; the innermost, for errors travel inside of errors of I/O.
+fn known(error: &(dyn Error + 'static)) -> Option<&'static str> {
+    if let Some(tls) = error.downcast_ref::<rustls::Error>() {
+        return Some(match tls {
+            rustls::Error::InvalidCertificate(_) => "TLS: the certificate is not accepted",
+            _ => "TLS failed",
+        });
+    }
+    let io = error.downcast_ref::<io::Error>()?;
+    if let Some(inner) = io.get_ref().and_then(|inner| known(inner)) {
+        return Some(inner);
+    }
+    match io.kind() {
+        io::ErrorKind::ConnectionRefused => Some("the connection was refused"),
+        io::ErrorKind::ConnectionReset => Some("the connection was reset"),
+        io::ErrorKind::TimedOut => Some("the connection timed out"),
+        io::ErrorKind::UnexpectedEof => Some("the answer ended too soon"),
+        _ => None,
+    }
 }
 
 fn chain(error: &reqwest::Error) -> impl Iterator<Item = &(dyn Error + 'static)> {

@@ -4,7 +4,7 @@ use lambda::Need;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    lambda::start(&[Need::Bucket, Need::Secret, Need::Vendors], async |call| {
+    lambda::start(&[Need::Secret, Need::Vendors], async |call| {
         reconcile::handle(&call.cloud.app, &call.event, call.now, call.deadline).await
     })
 }

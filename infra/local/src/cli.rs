@@ -58,6 +58,17 @@ pub(crate) struct Common {
         help_heading = "Common options"
     )]
     pub(crate) data: Option<PathBuf>,
+    /// A deployment in the cloud instead of a data folder: the name of its stack
+    #[cfg(feature = "aws")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "NAME",
+        conflicts_with = "data",
+        env = "CC_STACK",
+        help_heading = "Common options"
+    )]
+    pub(crate) stack: Option<String>,
 }
 
 /// Reads the command line, does what it says, says how it ended.

@@ -41,9 +41,9 @@ enum Kind {
     Virtual,
 }
 
-/// The clock of a data folder.
+/// The clock of a data folder; or, without a file, the machine's own.
 pub(crate) struct FolderClock {
-    file: PathBuf,
+    file: Option<PathBuf>,
     face: RwLock<Face>,
 }
 
@@ -94,7 +94,22 @@ impl FolderClock {
                 Face::Machine { clock, floor }
             }
         };
-        Ok(Self { file, face: RwLock::new(face) })
+        Ok(Self { file: Some(file), face: RwLock::new(face) })
+    }
+
+    /// The machine's clock, for a deployment: its functions live on theirs.
+    #[cfg(feature = "aws")]
+    pub(crate) fn of_machine() -> Self {
+        let face = Face::Machine { clock: Arc::new(SystemClock::new()), floor: None };
+        Self { file: None, face: RwLock::new(face) }
+    }
+
+    fn file(&self) -> Done<&Path> {
+        self.file.as_deref().ok_or_else(|| {
+            Failure::input(
+                "a deployment lives on the machines' clocks: --as-of is for a data folder",
+            )
+        })
     }
 
     /// Checks that the clock may be put to `to`; changes nothing.
@@ -102,7 +117,7 @@ impl FolderClock {
     /// # Errors
     /// When that is in the folder's past, or the folder lives on the machine's clock.
     pub(crate) fn may_show(&self, to: Time) -> Done {
-        self.check(&read(&self.file)?, to)
+        self.check(&read(self.file()?)?, to)
     }
 
     fn check(&self, kept: &Kept, to: Time) -> Done {
@@ -142,6 +157,9 @@ impl FolderClock {
     /// # Errors
     /// When it cannot be written.
     pub(crate) fn used(&self, now: Time) -> Done {
+        if self.file.is_none() {
+            return Ok(());
+        }
         self.change(|kept| {
             kept.latest = kept.latest.max(Some(now));
             Ok(())
@@ -168,15 +186,16 @@ impl FolderClock {
 
     /// Changes the file while nobody else does.
     fn change(&self, change: impl Fn(&mut Kept) -> Done) -> Done {
-        let trouble = |error: io::Error| cannot_write(&self.file, &error);
-        let lock = self.file.with_extension("lock");
+        let file = self.file()?;
+        let trouble = |error: io::Error| cannot_write(file, &error);
+        let lock = file.with_extension("lock");
         let lock = File::options().create(true).append(true).open(lock).map_err(trouble)?;
         lock.lock().map_err(trouble)?;
-        let before = read(&self.file)?;
+        let before = read(file)?;
         let mut kept = before;
         change(&mut kept)?;
         if kept != before {
-            write(&self.file, &kept).map_err(trouble)?;
+            write(file, &kept).map_err(trouble)?;
         }
         Ok(())
     }

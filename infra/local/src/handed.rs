@@ -41,4 +41,8 @@ impl Courier for Noting {
     async fn lookup(&self, id: &OutboxId) -> Lookup {
         self.inner.lookup(id).await
     }
+
+    async fn allowance(&self) -> Option<u32> {
+        self.inner.allowance().await
+    }
 }

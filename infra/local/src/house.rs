@@ -1,12 +1,13 @@
-//! The house of one firm on one machine: a data folder and the engines in it. [`wire`] makes an
-//! [`App`] of any engines (the demo uses it with its own clock and couriers); [`House`] is the one
-//! behind the commands.
+//! The house behind the commands: the use cases on a data folder of this machine, or on a deployment
+//! in the cloud (`--stack`, with the feature `aws`). [`wire`] makes an [`App`] of a folder's engines;
+//! the demo uses it with its own clock and couriers.
 
 use crate::clock::FolderClock;
 use crate::config::{Config, Out};
 use crate::failure::{Done, Failure};
 use crate::handed::{Handed, Noting};
-use app::ports::{Clock, Courier};
+use ::wire::{Limits, ReqwestWire};
+use app::ports::{Clock, Courier, Wire};
 use app::{App, Patience};
 use domain::calendar::Time;
 use embedded::blobs::FolderBlobs;
@@ -28,20 +29,26 @@ const BLOBS: &str = "blobs";
 /// Touched after a command has changed something, so that a running `serve` looks at once.
 pub(crate) const HINT: &str = "hint";
 
-/// A data folder, opened.
+/// Where the commands work, opened.
 pub(crate) struct House {
     /// All use cases.
     pub(crate) app: App,
-    /// The table behind them, for its housekeeping.
+    /// Its clock.
+    pub(crate) clock: Arc<FolderClock>,
+    /// What this process handed over.
+    pub(crate) handed: Arc<Handed>,
+    /// The data folder; a deployment has none.
+    ground: Option<Arc<Ground>>,
+}
+
+/// A data folder, opened: what only a house on this machine has.
+pub(crate) struct Ground {
+    /// The table, for its housekeeping.
     pub(crate) table: SqliteTable,
     /// The data folder.
     pub(crate) folder: PathBuf,
     /// The machine's wiring.
     pub(crate) config: Config,
-    /// The folder's clock.
-    pub(crate) clock: Arc<FolderClock>,
-    /// What this process handed over.
-    pub(crate) handed: Arc<Handed>,
 }
 
 /// The use cases on the data in `folder`, with the clock and the way out that the caller wants.
@@ -66,6 +73,8 @@ pub(crate) async fn wire(
         tokens: Arc::new(RandomTokens),
         courier,
         blobs: Arc::new(FolderBlobs::new(&blobs).map_err(|error| cannot_make(&blobs, &error))?),
+        wire: to_vendors()?,
+        vault: embedded::keyring::vault(folder).map_err(|error| cannot_make(folder, &error))?,
         templates: Arc::new(
             content::Templates::builtin().map_err(|error| Failure::Bug(error.to_string()))?,
         ),
@@ -73,6 +82,17 @@ pub(crate) async fn wire(
         patience,
     };
     Ok((app, table))
+}
+
+/// The way to vendors: over TLS only. Plain HTTP to loopback is for trying out
+/// (`CREDIT_CONTROL_VENDORS=loopback`).
+fn to_vendors() -> Done<Arc<dyn Wire>> {
+    let loopback = std::env::var("CREDIT_CONTROL_VENDORS").is_ok_and(|word| word == "loopback");
+    let wire = match loopback {
+        true => ReqwestWire::for_loopback(Limits::default()),
+        false => ReqwestWire::new(),
+    };
+    Ok(Arc::new(wire.map_err(|error| Failure::not_now(error.to_string()))?))
 }
 
 impl House {
@@ -115,7 +135,34 @@ impl House {
         let courier = Arc::new(Noting::new(courier, Arc::clone(&handed)));
         let (app, table) =
             wire(folder, clock.clone(), courier, config.patience, config.wait).await?;
-        Ok(Self { app, table, folder: folder.to_owned(), config, clock, handed })
+        let ground = Ground { table, folder: folder.to_owned(), config };
+        Ok(Self { app, clock, handed, ground: Some(Arc::new(ground)) })
+    }
+
+    /// The house of a deployment, on the machine's clock.
+    ///
+    /// # Errors
+    /// When it cannot be reached.
+    #[cfg(feature = "aws")]
+    pub(crate) async fn deployed(stack: &str) -> Done<Self> {
+        let names = crate::stack::names(stack, |name| std::env::var(name).ok())?;
+        let clock = Arc::new(FolderClock::of_machine());
+        let tokens = Arc::new(RandomTokens);
+        let opened = aws::stack::Cloud::open(&names, clock.clone(), tokens, to_vendors()?).await;
+        let mut app = opened.map_err(Failure::not_now)?.app;
+        let handed = Arc::new(Handed::default());
+        app.courier = Arc::new(Noting::new(app.courier, Arc::clone(&handed)));
+        Ok(Self { app, clock, handed, ground: None })
+    }
+
+    /// The data folder.
+    ///
+    /// # Errors
+    /// When the house is a deployment: there its own functions do what is wanted.
+    pub(crate) fn ground(&self) -> Done<Arc<Ground>> {
+        self.ground
+            .clone()
+            .ok_or_else(|| Failure::input("that is for a data folder; a deployment runs by itself"))
     }
 
     /// Now, by the folder's clock.
@@ -129,8 +176,10 @@ impl House {
     /// When the clock cannot be kept.
     pub(crate) fn changed(&self, now: Time) -> Done {
         self.clock.used(now)?;
-        // Only a hint: whoever misses it looks within a minute.
-        let _ = fs::write(self.folder.join(HINT), now.to_rfc3339());
+        if let Some(ground) = &self.ground {
+            // Only a hint: whoever misses it looks within a minute.
+            let _ = fs::write(ground.folder.join(HINT), now.to_rfc3339());
+        }
         Ok(())
     }
 }

@@ -11,6 +11,8 @@ mod house;
 mod log;
 mod print;
 mod session;
+#[cfg(feature = "aws")]
+mod stack;
 
 fn main() -> std::process::ExitCode {
     cli::run()

@@ -49,7 +49,24 @@ impl Session {
     /// # Errors
     /// When it is not, or cannot be used.
     pub(crate) async fn house(&self) -> Done<House> {
+        #[cfg(feature = "aws")]
+        if let Some(stack) = &self.common.stack {
+            return House::deployed(stack).await;
+        }
         House::open(&self.folder()?).await
+    }
+
+    /// The house; it is built if nothing is there. Also says where it is, for people.
+    ///
+    /// # Errors
+    /// When it cannot be used.
+    pub(crate) async fn house_to_be(&self) -> Done<(House, String)> {
+        #[cfg(feature = "aws")]
+        if let Some(stack) = &self.common.stack {
+            return Ok((House::deployed(stack).await?, format!("the stack {stack}")));
+        }
+        let folder = self.folder()?;
+        Ok((House::make(&folder).await?, folder.display().to_string()))
     }
 
     /// The house and the tenant that is meant.

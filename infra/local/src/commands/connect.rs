@@ -80,7 +80,7 @@ impl Args {
                     fields.iter().map(|field| secrets.one(field.name, field.about)).collect();
                 sign_in::pasted(app, connector, &pasted?)?
             }
-            SignIn::OAuth(_) => self.signed_in(session, app, connector, &keys).await?,
+            SignIn::OAuth(_) => self.signed_in(app, connector, &keys).await?,
         };
         let base = self.base.as_deref();
         let accounts = sign_in::accounts(app, connector, &tokens, base).await?;
@@ -195,7 +195,6 @@ impl Args {
     /// The vendor's sign-in: the person opens a page, the answer comes back to loopback.
     async fn signed_in(
         &self,
-        session: &Session,
         app: &App,
         connector: &Connector,
         keys: &RegistrationKeys,

@@ -4,6 +4,7 @@ use crate::failure::{Done, Failure};
 use crate::session::Session;
 use app::drain::Deadline;
 use app::send::Sent;
+use app::webhook::Doors;
 use serde_json::{Value, json};
 use std::path::PathBuf;
 
@@ -27,6 +28,9 @@ enum Function {
     Dispatch,
     Reply,
     Feedback,
+    Webhook,
+    Ingest,
+    Reconcile,
 }
 
 impl Args {
@@ -57,6 +61,11 @@ impl Args {
             }
             Function::Reply => json!(reply::handle(app, event, now).await?),
             Function::Feedback => json!(feedback::handle(app, event, now).await?),
+            Function::Webhook => {
+                json!(webhook::handle(app, &Doors::default(), &event, now).await?)
+            }
+            Function::Ingest => json!(ingest::handle(app, &event, now, deadline).await?),
+            Function::Reconcile => json!(reconcile::handle(app, &event, now, deadline).await?),
         };
         house.changed(now)?;
         match session.out.is_json() {

@@ -4,6 +4,8 @@
 mod approve;
 mod assign;
 mod bench;
+mod connect;
+mod connector;
 mod debtor;
 mod demo;
 mod dispute;
@@ -27,6 +29,7 @@ mod target;
 mod tasks;
 mod tenant;
 mod tick;
+mod webhook;
 
 use crate::failure::Done;
 use crate::session::Session;
@@ -58,6 +61,8 @@ commands! {
     Tenant(tenant),
     /// Take in open items from an export
     Import(import),
+    /// Connect an account at a vendor: its books, or the chat where people are asked
+    Connect(connect),
     /// Look at a ledger's health and the first run; let the tenant send
     GoLive(go_live),
     /// Decide and send what is due now
@@ -88,6 +93,8 @@ commands! {
     Preview(preview),
     /// Every message: sent, waiting, in doubt, taken back
     Outbox(outbox),
+    /// Vendors: list them, hold them to the contract, begin a new one
+    Connector(connector),
     /// How fast it is on this machine: turns, plans, a whole ledger
     Bench(bench),
     /// Where an account stands, and what happened
@@ -98,6 +105,8 @@ commands! {
     Receive(receive),
     /// Call a function with an event, as the cloud would
     Invoke(invoke),
+    /// Feed one request of a vendor's webhook
+    Webhook(webhook),
     /// Check a policy, watch what it does, put it in force
     Policy(policy),
     /// Everything that is kept about a tenant, as JSON lines

@@ -1,7 +1,6 @@
 //! `tenant add|list|set`
 
 use crate::failure::{Done, Failure};
-use crate::house::House;
 use crate::print::{CARE, Column, GOOD, NAME, PLAIN, Table, cell, clean};
 use crate::session::Session;
 use app::settings::{self, Settings};
@@ -119,8 +118,7 @@ impl Add {
             })?,
             None => content::policies::STANDARD.to_owned(),
         };
-        let folder = session.folder()?;
-        let house = House::make(&folder).await?;
+        let (house, place) = session.house_to_be().await?;
         let id = TenantId::new(self.id);
         let new = NewTenant { id, name: self.name, country: self.country, policy };
         let tenant = tenants::add(&house.app, &new).await?;
@@ -128,7 +126,7 @@ impl Add {
         if out.is_json() {
             return out.object(&shown(&tenant));
         }
-        out.say(format!("The tenant {} was added, in {}.", tenant.id, folder.display()))?;
+        out.say(format!("The tenant {} was added, in {place}.", tenant.id))?;
         out.say("")?;
         print(session, &tenant)?;
         out.say("")?;

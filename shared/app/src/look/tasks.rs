@@ -116,13 +116,20 @@ pub async fn ended(
     };
     let (entries, _) = app.store.journal(tenant, debtor).await?;
     let ended = entries.iter().rev().find_map(|entry| match &entry.fact {
-        Fact::TaskClosed { id: closed, how } if closed.as_str() == id => Some((how, &entry.by)),
+        Fact::TaskClosed { id: closed, how } if closed.as_str() == id => Some((how, entry)),
         _ => None,
     });
-    Ok(match ended {
-        Some((how, Actor::Person(by))) => format!("{how}, by {by}"),
-        Some((how, _)) => how.clone(),
-        None => "done".to_owned(),
+    let Some((how, entry)) = ended else { return Ok("done".to_owned()) };
+    // What a person did in the same turn may have made the task needless.
+    let turn = entries.iter().filter(|other| other.at == entry.at);
+    let by = turn.rev().find_map(|other| match &other.by {
+        Actor::Person(by) => Some(by),
+        _ => None,
+    });
+    Ok(match (&entry.by, by) {
+        (Actor::Person(by), _) => format!("{how}, by {by}"),
+        (_, Some(by)) => format!("settled by {by}"),
+        (_, None) => how.clone(),
     })
 }
 

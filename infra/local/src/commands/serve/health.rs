@@ -31,9 +31,10 @@ pub(super) fn start(
     house: &Arc<House>,
     pulse: &Arc<Pulse>,
     stopping: &watch::Receiver<bool>,
+    beside: Router,
 ) {
     let watched = Watched { house: Arc::clone(house), pulse: Arc::clone(pulse) };
-    let router = Router::new().route("/health", get(answer)).with_state(watched);
+    let router = Router::new().route("/health", get(answer)).with_state(watched).merge(beside);
     let mut stopping = stopping.clone();
     let stop = async move {
         let _ = stopping.wait_for(|stopping| *stopping).await;

@@ -49,7 +49,7 @@ impl Mails {
     /// Looks again and again, until it is told to stop.
     pub(super) async fn work(mut self, mut common: Loop) {
         let name = if self.place == 0 { "intake" } else { "further_intake" };
-        let mut schedule = tokio::time::interval(common.house.config.look_in);
+        let mut schedule = tokio::time::interval(common.ground.config.look_in);
         schedule.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         while !*common.stopping.borrow() {
             tokio::select! {

@@ -3,7 +3,7 @@
 use super::intake::Mails;
 use super::pulse::Pulse;
 use crate::failure::Done;
-use crate::house::{HINT, House};
+use crate::house::{Ground, HINT, House};
 use app::AppError;
 use app::drain::Deadline;
 use serde_json::{Value, json};
@@ -17,6 +17,8 @@ use tokio::time::MissedTickBehavior;
 
 /// The schedule of `tick`, as in the cloud.
 const TICK: Duration = Duration::from_secs(60);
+/// The schedule of `reconcile`: each connection has its own pace within it.
+const RECONCILE: Duration = Duration::from_secs(60);
 /// What was refused for a moment is tried again; most of the work is done by the tick.
 const DISPATCH: Duration = Duration::from_secs(20);
 /// A round begins no new units after this, so that a stop is heard; what is left is the next's.
@@ -32,6 +34,7 @@ const SWEPT: usize = 2_000;
 #[derive(Clone)]
 pub(super) struct Loop {
     pub(super) house: Arc<House>,
+    pub(super) ground: Arc<Ground>,
     pub(super) pulse: Arc<Pulse>,
     pub(super) stopping: watch::Receiver<bool>,
     /// Counts up when something has come up.
@@ -42,20 +45,26 @@ pub(super) struct Loop {
 pub(super) fn start(
     running: &mut JoinSet<()>,
     house: &Arc<House>,
+    ground: &Arc<Ground>,
     pulse: &Arc<Pulse>,
     stopping: &watch::Receiver<bool>,
+    hints: &watch::Sender<u64>,
 ) -> Done {
     let common = Loop {
         house: Arc::clone(house),
+        ground: Arc::clone(ground),
         pulse: Arc::clone(pulse),
         stopping: stopping.clone(),
-        hints: watch::channel(0).0,
+        hints: hints.clone(),
     };
-    for (place, intake) in house.config.intake.iter().enumerate() {
+    for (place, intake) in ground.config.intake.iter().enumerate() {
         let mails = Mails::open(place, intake)?;
         let common = common.clone();
         on_its_own(running, move || mails.work(common));
     }
+    let (four, five) = (common.clone(), common.clone());
+    on_its_own(running, move || four.every("ingest", TICK, true, ingests));
+    on_its_own(running, move || five.every("reconcile", RECONCILE, false, reconciles));
     let (one, two, three) = (common.clone(), common.clone(), common.clone());
     on_its_own(running, move || one.every("tick", TICK, true, ticks));
     on_its_own(running, move || two.every("dispatch", DISPATCH, true, sends));
@@ -101,9 +110,34 @@ async fn sends(house: &House, deadline: Deadline) -> Result<(), AppError> {
     Ok(())
 }
 
+async fn ingests(house: &House, deadline: Deadline) -> Result<(), AppError> {
+    let done = ingest::handle(&house.app, &scheduled(), house.now(), deadline).await?;
+    if done.requests + done.done > 0 {
+        tracing::info!(
+            ingest.requests = done.requests,
+            ingest.done = done.done,
+            ingest.waiting = done.waiting,
+            "news of vendors"
+        );
+    }
+    Ok(())
+}
+
+async fn reconciles(house: &House, deadline: Deadline) -> Result<(), AppError> {
+    let done = reconcile::handle(&house.app, &scheduled(), house.now(), deadline).await?;
+    if done.swept + done.failed > 0 {
+        tracing::info!(
+            reconcile.swept = done.swept,
+            reconcile.failed = done.failed,
+            "ledgers swept"
+        );
+    }
+    Ok(())
+}
+
 async fn sweeps(house: &House, deadline: Deadline) -> Result<(), AppError> {
     while !deadline.is_over() {
-        let swept = house.table.sweep(house.now(), SWEPT).await;
+        let swept = house.ground()?.table.sweep(house.now(), SWEPT).await;
         if swept.map_err(|error| AppError::Retry(error.to_string()))? < SWEPT {
             break;
         }
@@ -160,7 +194,7 @@ impl Loop {
 
 /// Another process of this machine has changed something when it has touched the file of hints.
 async fn watch_hints(mut common: Loop) {
-    let file = common.house.folder.join(HINT);
+    let file = common.ground.folder.join(HINT);
     let touched = || std::fs::metadata(&file).and_then(|file| file.modified()).ok();
     let mut last: Option<SystemTime> = touched();
     loop {

@@ -9,9 +9,10 @@ mod hold_fast;
 mod intake;
 mod loops;
 mod pulse;
+mod webhooks;
 
 use crate::failure::{Done, Failure};
-use crate::house::House;
+use crate::house::Ground;
 use crate::print::{FAINT, GOOD, NAME, styled};
 use crate::session::Session;
 use hold_fast::Held;
@@ -46,23 +47,26 @@ pub(crate) struct Args {
 impl Args {
     pub(super) async fn run(self, session: &Session) -> Done {
         let house = Arc::new(session.house().await?);
+        let ground = house.ground()?;
         if house.app.store.tenants().await?.is_empty() {
             // It says what to do first.
             session.tenant(&house).await?;
         }
-        let mut held = Held::take(&house.folder)?;
+        let mut held = Held::take(&ground.folder)?;
         let now = house.now();
         house.clock.serves(now)?;
-        let port = self.port.unwrap_or(house.config.port);
+        let port = self.port.unwrap_or(ground.config.port);
         let listener = listen(port).await?;
         let port = listener.local_addr().map_or(port, |address| address.port());
         held.say(now, port)?;
-        announce(session, &house, port)?;
+        announce(session, &ground, port)?;
         let (stop, stopping) = watch::channel(false);
         let pulse = Arc::new(Pulse::new());
         let mut running = JoinSet::new();
-        loops::start(&mut running, &house, &pulse, &stopping)?;
-        health::start(&mut running, listener, &house, &pulse, &stopping);
+        let hints = watch::channel(0).0;
+        loops::start(&mut running, &house, &ground, &pulse, &stopping, &hints)?;
+        let webhooks = webhooks::routes(&house, &hints);
+        health::start(&mut running, listener, &house, &pulse, &stopping, webhooks);
         let ended = tokio::select! {
             signal = signalled() => signal,
             // A loop never ends before it is told to.
@@ -92,15 +96,17 @@ async fn listen(port: u16) -> Done<TcpListener> {
     })
 }
 
-fn announce(session: &Session, house: &House, port: u16) -> Done {
+fn announce(session: &Session, ground: &Ground, port: u16) -> Done {
     let out = session.out;
     if out.is_json() {
         return out
-            .object(&json!({ "serving": house.folder, "port": port, "pid": std::process::id() }));
+            .object(&json!({ "serving": ground.folder, "port": port, "pid": std::process::id() }));
     }
     let health = format!("http://127.0.0.1:{port}/health");
-    out.say(format!("{} {}", styled("Serving", GOOD), house.folder.display()))?;
-    out.say(format!("  health  {}", styled(&health, NAME)))?;
+    out.say(format!("{} {}", styled("Serving", GOOD), ground.folder.display()))?;
+    let webhooks = format!("http://127.0.0.1:{port}/webhooks/…");
+    out.say(format!("  health    {}", styled(&health, NAME)))?;
+    out.say(format!("  webhooks  {}", styled(&webhooks, NAME)))?;
     out.say(styled("  Ctrl-C ends it, after what is in flight.", FAINT))
 }
 

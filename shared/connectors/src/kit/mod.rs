@@ -1,5 +1,5 @@
 //! What a live connector is made of. A vendor's folder implements the traits, its line in
-//! [`crate::list`] registers it; nothing else in the code base names it. All of it is sans-IO:
+//! `src/list.rs` registers it; nothing else in the code base names it. All of it is sans-IO:
 //! requests are built and answers are read here, `http` carries them, `app` decides what follows.
 
 mod chat;

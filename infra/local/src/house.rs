@@ -6,7 +6,7 @@ use crate::clock::FolderClock;
 use crate::config::{Config, Out};
 use crate::failure::{Done, Failure};
 use crate::handed::{Handed, Noting};
-use ::wire::{Limits, ReqwestWire};
+use ::wire::ReqwestWire;
 use app::ports::{Clock, Courier, Wire};
 use app::{App, Patience};
 use domain::calendar::Time;
@@ -84,14 +84,9 @@ pub(crate) async fn wire(
     Ok((app, table))
 }
 
-/// The way to vendors: over TLS only. Plain HTTP to loopback is for trying out
-/// (`CREDIT_CONTROL_VENDORS=loopback`).
+/// The way to vendors: over TLS only; for trying out, to loopback only.
 fn to_vendors() -> Done<Arc<dyn Wire>> {
-    let loopback = std::env::var("CREDIT_CONTROL_VENDORS").is_ok_and(|word| word == "loopback");
-    let wire = match loopback {
-        true => ReqwestWire::for_loopback(Limits::default()),
-        false => ReqwestWire::new(),
-    };
+    let wire = ReqwestWire::wanted(|name| std::env::var(name).ok());
     Ok(Arc::new(wire.map_err(|error| Failure::not_now(error.to_string()))?))
 }
 

@@ -2,6 +2,7 @@
 //! interrupted first (they may bring payments), then jobs, then debtors whose wake has come, then
 //! the outbox. Also looks for ledgers that fell silent and tells people what waits.
 
+use crate::connections::connection_of;
 use crate::drain::{Deadline, raise, stuck};
 use crate::rulebook::RuleBook;
 use crate::send::{Sent, send_due};
@@ -129,7 +130,10 @@ async fn look_for_silence(app: &App, book: &RuleBook, now: Time) -> Result<(), A
             continue;
         }
         let news = known.value.cash_to.map_or("never".to_owned(), |day| day.to_string());
-        let about = format!("payments are posted to {news}; import newer open items");
+        let about = match connection_of(ledger) {
+            None => format!("payments are posted to {news}; import newer open items"),
+            Some(id) => format!("{id} was last read to its end for {news}; see its connection"),
+        };
         raise(app, &settings.id, &stale_task(ledger), "refresh_ledger", &about, None, now).await?;
         let told = store::book::BooksRow { told_stale: Some(today), ..known.value };
         match app.store.put_books(&settings.id, ledger, &told, Some(known.version)).await {

@@ -44,6 +44,18 @@ impl ReqwestWire {
         Self::make(Reach::Public, Limits::default())
     }
 
+    /// The way to vendors that the environment wants: live, or loopback only where `CC_VENDORS` is
+    /// `loopback`, for trying out with made-up vendors. `read` gives a variable.
+    ///
+    /// # Errors
+    /// As [`ReqwestWire::new`].
+    pub fn wanted(read: impl Fn(&str) -> Option<String>) -> Result<Self, CannotStart> {
+        match read("CC_VENDORS").as_deref() {
+            Some("loopback") => Self::for_loopback(Limits::default()),
+            _ => Self::new(),
+        }
+    }
+
     /// To loopback and nothing else, over `http` too: tests and made-up vendors.
     ///
     /// # Errors

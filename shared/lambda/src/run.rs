@@ -94,7 +94,10 @@ async fn serve<T: Serialize>(
 
 async fn open(config: &Config, clock: &Arc<dyn Clock>) -> Result<Cloud, AppError> {
     let wire: Arc<dyn Wire> = match config.vendors {
-        true => Arc::new(ReqwestWire::new().map_err(|error| AppError::Bug(error.to_string()))?),
+        true => {
+            let wire = ReqwestWire::wanted(|name| std::env::var(name).ok());
+            Arc::new(wire.map_err(|error| AppError::Bug(error.to_string()))?)
+        }
         false => Arc::new(NoWire),
     };
     let opened = Cloud::open(&config.names, Arc::clone(clock), Arc::new(RandomTokens), wire);

@@ -4,6 +4,7 @@
 use super::tree::{files, folders, root, shown};
 use crate::stage::Stage;
 use app::AppError;
+use app::webhook::Doors;
 use serde_json::Value;
 use std::fs;
 
@@ -15,6 +16,9 @@ async fn handled(function: &str, stage: &Stage, event: Value) -> Result<(), AppE
         "dispatch" => dispatch::handle(app, &event, now, Default::default()).await.map(drop),
         "reply" => reply::handle(app, event, now).await.map(drop),
         "feedback" => feedback::handle(app, event, now).await.map(drop),
+        "webhook" => webhook::handle(app, &Doors::default(), &event, now).await.map(drop),
+        "ingest" => ingest::handle(app, &event, now, Default::default()).await.map(drop),
+        "reconcile" => reconcile::handle(app, &event, now, Default::default()).await.map(drop),
         other => panic!("no test gives events to the function {other}"),
     }
 }

@@ -71,7 +71,9 @@ fn only_connectors_know_vendors() {
 fn only_the_clock_reads_the_clock() {
     let calls =
         [concat!("Utc::", "now"), concat!("SystemTime::", "now"), concat!("Local::", "now")];
-    let outside = |path: &str| path != "shared/embedded/src/clock.rs";
+    // One for each sort of machine.
+    let clocks = ["shared/embedded/src/clock.rs", "shared/lambda/src/machine.rs"];
+    let outside = |path: &str| !clocks.contains(&path);
     let found = lines(outside, |line| calls.iter().any(|call| line.contains(call)));
     none(&found, "time is an argument");
 }

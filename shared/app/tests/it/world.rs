@@ -153,6 +153,8 @@ impl World {
             sending: Sending { from: address("ar"), daily: 100, batch: 50, ..Sending::default() },
             people: People { owner: address("olga"), deputy: address("dan"), head: None },
             ledgers: vec![ledger()],
+            chat: None,
+            announce: false,
             policy: version,
             live: Some(today()),
             stopped: None,

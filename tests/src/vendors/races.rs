@@ -11,7 +11,7 @@ async fn fifty_deliveries_over_two_processes_have_one_effect() {
     let registration = world.connect_xero().await;
     let other = world.beside();
     world.there().xero.insert(late().0, late().1);
-    let event = world.from_xero(&registration, &["INV-1"]);
+    let event = world.xero_says(&registration, &["INV-1"]);
     let all = (0..50).map(|number| {
         let (process, event) = (if number % 2 == 0 { &world } else { &other }, &event);
         async move {
@@ -60,7 +60,7 @@ async fn one_payment_under_several_events_at_once_is_one_payment() {
     let events: Vec<_> = (0..50)
         .map(|number| {
             let id = format!("evt_{}", number % 5);
-            world.from_stripe(&registration, &id, "invoice.updated", "in_1Slow")
+            world.stripe_says(&registration, &id, "invoice.updated", "in_1Slow")
         })
         .collect();
     let all = events.iter().enumerate().map(|(number, event)| {

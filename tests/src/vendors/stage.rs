@@ -158,7 +158,7 @@ impl Connected {
     }
 
     /// Xero says that these changed.
-    pub(crate) fn from_xero(&self, registration: &Registration, numbers: &[&str]) -> Value {
+    pub(crate) fn xero_says(&self, registration: &Registration, numbers: &[&str]) -> Value {
         let events: Vec<Value> = numbers.iter().map(|number| changed(number)).collect();
         let body = json!({
             "events": events, "firstEventSequence": 1, "lastEventSequence": numbers.len(),
@@ -168,7 +168,7 @@ impl Connected {
     }
 
     /// Stripe says that something happened to this one.
-    pub(crate) fn from_stripe(
+    pub(crate) fn stripe_says(
         &self,
         registration: &Registration,
         event: &str,
@@ -238,8 +238,8 @@ impl Connected {
         let last = mails.last().unwrap();
         let sent = String::from_utf8_lossy(&last.bytes).into_owned();
         let header = |name: &str| {
-            let line = sent.lines().find(|line| line.starts_with(name)).unwrap();
-            line[name.len()..].trim().to_owned()
+            let line = sent.lines().find_map(|line| line.strip_prefix(name));
+            line.unwrap().trim().to_owned()
         };
         let raw = format!(
             "From: {}\r\nTo: {}\r\nMessage-ID: <answer-1@late.example>\r\nSubject: Re\r\n\

@@ -17,7 +17,7 @@ async fn a_signed_event_ends_in_a_mail_a_reply_holds_it_and_lands_in_the_chat() 
     let registration = world.connect_stripe().await;
     let slack = world.connect_slack().await;
     world.there().stripe.insert("in_1Slow".to_owned(), bill());
-    let event = world.from_stripe(&registration, "evt_1", "invoice.overdue", "in_1Slow");
+    let event = world.stripe_says(&registration, "evt_1", "invoice.overdue", "in_1Slow");
     assert_eq!(world.request(&event).await, 200);
     world.stage.set("2026-06-01T09:00");
     world.minute().await;
@@ -67,7 +67,7 @@ async fn a_payment_that_the_event_tells_stops_the_next() {
     for (event, sort) in
         [("evt_2", "invoice.paid"), ("evt_3", "invoice.updated"), ("evt_4", "invoice_payment.paid")]
     {
-        let event = world.from_stripe(&registration, event, sort, "in_1Slow");
+        let event = world.stripe_says(&registration, event, sort, "in_1Slow");
         assert_eq!(world.request(&event).await, 200);
     }
     world.ingest().await;
@@ -92,7 +92,7 @@ async fn an_old_event_is_refused_and_a_repeated_one_is_done_once() {
     let world = Connected::new().await;
     let registration = world.connect_stripe().await;
     world.there().stripe.insert("in_1Slow".to_owned(), bill());
-    let event = world.from_stripe(&registration, "evt_1", "invoice.sent", "in_1Slow");
+    let event = world.stripe_says(&registration, "evt_1", "invoice.sent", "in_1Slow");
     for _ in 0..3 {
         assert_eq!(world.request(&event).await, 200);
     }

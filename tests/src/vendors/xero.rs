@@ -9,7 +9,7 @@ async fn a_signed_webhook_ends_in_a_mail_and_a_payment_stops_the_next() {
     let world = Connected::new().await;
     let registration = world.connect_xero().await;
     world.there().xero.insert(late().0, late().1);
-    assert_eq!(world.request(&world.from_xero(&registration, &["INV-1"])).await, 200);
+    assert_eq!(world.request(&world.xero_says(&registration, &["INV-1"])).await, 200);
     world.stage.set("2026-06-01T09:00");
     world.minute().await;
     assert_eq!(world.stage.wire.recipients(), ["ap@late.example"]);
@@ -25,7 +25,7 @@ async fn a_signed_webhook_ends_in_a_mail_and_a_payment_stops_the_next() {
         (invoice.paid, invoice.status) = (1_200, "PAID");
     }
     world.stage.set("2026-06-02T10:00");
-    assert_eq!(world.request(&world.from_xero(&registration, &["INV-1"])).await, 200);
+    assert_eq!(world.request(&world.xero_says(&registration, &["INV-1"])).await, 200);
     world.ingest().await;
     let debtor = world.debtor("xero", &uuid_of("Late Ltd"));
     let loaded = world.app().store.debtor(&world.stage.tenant, &debtor).await.unwrap().unwrap();
@@ -81,7 +81,7 @@ async fn what_is_not_signed_is_not_kept() {
     let wrong = json!({ "x-xero-signature": "AAAA" });
     assert_eq!(world.request(&envelope(&registration.id, wrong, body)).await, 401);
     assert_eq!(world.request(&envelope(&registration.id, json!({}), body)).await, 401);
-    let mut forged = world.from_xero(&registration, &["INV-1"]);
+    let mut forged = world.xero_says(&registration, &["INV-1"]);
     forged["body"] = json!("e30=");
     assert_eq!(world.request(&forged).await, 401);
     assert_eq!(world.request(&signed_by_xero("nobodyshookid", body)).await, 404);

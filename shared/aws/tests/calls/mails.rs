@@ -12,6 +12,9 @@ use domain::ids::OutboxId;
 use mail::letter::RawMail;
 use serde_json::json;
 
+/// What is answered, by name.
+type Case = (&'static str, fn() -> Reply);
+
 const RAW: &str = "From: ar@acme.example\r\nTo: ap@blue.example\r\n\
     Message-ID: <cc.acme.d01.o9@acme.example>\r\nSubject: Invoice\r\n\r\nHello\r\n";
 const SEND: &str = "POST /v2/email/outbound-emails";
@@ -86,7 +89,7 @@ async fn verdict(courier: &SesCourier) -> &'static str {
 
 #[tokio::test]
 async fn only_a_clear_no_is_a_no_and_nothing_is_sent_twice() {
-    let cases: Vec<(&str, fn() -> Reply)> = vec![
+    let cases: Vec<Case> = vec![
         ("later", || {
             Reply::error(429, "TooManyRequestsException", "Maximum sending rate exceeded.")
         }),

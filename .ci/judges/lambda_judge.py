@@ -530,7 +530,7 @@ def connections_are_made_by_signing_in_and_by_keys(world):
         world.check(f"{vendor}: nothing secret is shown", not any(secret in out for secret in [*secrets.values(), vendors.KEY]))
 
     connect("xero", "books", {"client_id": "judge-app", "client_secret": "app-secret-of-the-judge"}, "--port", str(free_port()))
-    connect("stripe", "payments", {"secret_key": "rk_test_JudgeJudgeJudgeJudge"})
+    connect("stripe", "payments", {"restricted_key": "rk_test_JudgeJudgeJudgeJudge"})
     connect("slack", "chat", {"bot_token": "xoxb-1234567890-9876543210-judgejudge"}, "--channel", "C0JUDGE", "--person", "U0OLGA=olga")
     table = json.dumps(world.dynamodb.scan(TableName="judge-table")["Items"])
     world.check("no token stands in the table", not any(word in table for word in ("access-1", "refresh-1", "rk_test_Judge", "xoxb-", "app-secret", vendors.KEY)))
@@ -570,10 +570,36 @@ def signed_webhooks_end_in_a_mail_each(world):
 
 
 @story
-def a_payment_closes_the_invoice(world):
+def fifty_deliveries_over_two_processes_are_one_payment(world):
     world.vendors.paid = True
-    world.invoke("webhook", vendors.from_books(world.registrations["xero"], "two"))
+    event = vendors.from_books(world.registrations["xero"], "two")
+    second = {name: Function(name, world.binaries[name], world.environment, open(world.folder / f"{name}.log", "ab")) for name in ("webhook", "ingest")}
+    schedule = json.loads((ROOT / "events/ingest/schedule.json").read_text())
+    statuses = []
+
+    def deliver(webhook, ingest):
+        for number in range(25):
+            statuses.append(webhook.invoke(event)[1]["statusCode"])
+            if number % 5 == 0:
+                ingest.invoke(schedule)
+
+    pairs = [(world.function("webhook"), world.function("ingest")), (second["webhook"], second["ingest"])]
+    threads = [threading.Thread(target=deliver, args=pair) for pair in pairs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for function in second.values():
+        stop(function.child)
+    world.check("fifty answers of 200", statuses == [200] * 50)
     minute(world)
+    [debtor] = [line["debtor"] for line in world.lines("outbox") if line["to"] == ["ap@booked.example"]]
+    told = json.dumps([line for line in world.lines("export") if debtor in json.dumps(line)])
+    world.check(f"one payment in the journal ({told.count('payment_seen')})", told.count("payment_seen") == 1)
+
+
+@story
+def a_payment_closes_the_invoice(world):
     [debtor] = [line["debtor"] for line in world.lines("outbox") if line["to"] == ["ap@booked.example"]]
     [told] = world.lines("debtor", debtor)
     world.check("nothing of it is open", not told["invoices"])

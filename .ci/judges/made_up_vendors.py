@@ -118,7 +118,7 @@ class Vendors:
 
     def chat(self, rest, _query, _headers, body):
         if rest == "auth.test":
-            return 200, {"ok": True, "team_id": "T0JUDGE", "team": "Judge"}
+            return 200, {"ok": True, "team_id": "T0JUDGE", "team": "Judge", "bot_id": "B0JUDGE", "user_id": "U0BOT"}
         if rest.startswith("conversations."):
             return 200, {"ok": True, "messages": [], "has_more": False}
         message = json.loads(body)

@@ -1,7 +1,8 @@
 //! Vendors that are down, limit us, talk nonsense, or do not know us any more.
 
-use super::played::Trouble;
+use super::played::{Slow, Trouble};
 use super::stage::{Connected, late};
+use std::sync::{Arc, Mutex};
 use store::book::DeskTask;
 
 async fn tasks(world: &Connected) -> Vec<DeskTask> {
@@ -87,4 +88,23 @@ async fn a_consent_that_is_gone_is_told_at_once_and_connecting_again_heals_it() 
     assert_eq!(world.mails(), 0);
     let told = tasks(&world).await;
     assert_eq!(told.iter().filter(|task| task.kind == "reconnect").count(), 1, "{told:?}");
+}
+
+#[tokio::test]
+async fn a_sweep_that_takes_longer_than_its_lease_keeps_it() {
+    let world = decided().await;
+    let left = Arc::new(Mutex::new(Vec::new()));
+    let slow = Slow {
+        stage: world.stage.clone(),
+        connection: "xero".into(),
+        takes: 45,
+        left: left.clone(),
+    };
+    *world.vendors.1.lock().unwrap() = Some(slow);
+    world.stage.set("2026-06-01T07:25");
+    let begun = world.stage.now();
+    world.sweep("xero").await;
+    assert!(world.stage.now() - begun > chrono::TimeDelta::seconds(130), "longer than a lease");
+    let left = left.lock().unwrap().clone();
+    assert!(left.len() > 3 && left.iter().all(|left| *left > 0), "{left:?}");
 }

@@ -109,29 +109,42 @@ impl<'a> Held<'a> {
         }
     }
 
-    /// As [`Line::run`]; an access token that has ended is refreshed once.
+    /// As [`Line::run`], however long it takes: the lease is renewed in between, and an access token
+    /// that has ended is refreshed, once in a row.
     pub(crate) async fn run(
         &mut self,
         cursor: Cursor,
         deadline: Deadline,
         listener: &mut impl Listener,
     ) -> Result<Ended, Broken> {
-        match self.line.run(cursor, deadline, listener).await {
-            Err(Broken { trouble: Trouble::Vendor(Fault::Expired), at }) => {
-                if let Err(trouble) = self.refresh().await {
-                    return Err(Broken { trouble, at });
-                }
-                let again = self.line.run(at, deadline, listener).await;
-                again.map_err(|Broken { trouble, at }| match trouble {
-                    Trouble::Vendor(Fault::Expired) => {
-                        let why = "a fresh access token is not accepted".to_owned();
-                        Broken { trouble: Fault::Revoked(why).into(), at }
+        let (mut at, mut refreshed) = (cursor, false);
+        loop {
+            let until = self.line.app.clock.now() + LEASE / 3;
+            match self.line.run(at, deadline, Some(until), listener).await {
+                Ok(Ended::Later(next, when)) if !self.is_waiting(when) && !deadline.is_over() => {
+                    if let Err(error) = self.renew().await {
+                        return Err(Broken { trouble: error.into(), at: next });
                     }
-                    trouble => Broken { trouble, at },
-                })
+                    (at, refreshed) = (next, false);
+                }
+                Err(Broken { trouble: Trouble::Vendor(Fault::Expired), at: next }) => {
+                    if refreshed {
+                        let why = "a fresh access token is not accepted".to_owned();
+                        return Err(Broken { trouble: Fault::Revoked(why).into(), at: next });
+                    }
+                    if let Err(trouble) = self.refresh().await {
+                        return Err(Broken { trouble, at: next });
+                    }
+                    (at, refreshed) = (next, true);
+                }
+                ended => return ended,
             }
-            done => done,
         }
+    }
+
+    /// Whether a talk goes on at a later time only, not merely after a breath.
+    fn is_waiting(&self, when: Time) -> bool {
+        when > self.line.app.clock.now()
     }
 
     /// Carries one request; an access token that has ended is refreshed once.

@@ -52,7 +52,7 @@ pub(crate) async fn reread(
     let ground = Ground { app, book, ledger: debtor.ledger.clone() };
     let mut told = Told { ground };
     let begun = line.begin(&errand).map_err(|fault| AppError::Bug(fault.to_string()))?;
-    match line.run(begun, Deadline::default(), &mut told).await {
+    match line.run(begun, Deadline::default(), None, &mut told).await {
         Ok(Ended::Done) => Ok(Reread::Read),
         Ok(Ended::Later(_, at)) => Ok(Reread::Later(at)),
         Err(Broken { trouble: Trouble::Own(error), .. }) => Err(error),

@@ -88,11 +88,12 @@ impl<'a> Line<'a> {
         self.ledger()?.begin(errand, &self.account, self.app.clock.now())
     }
 
-    /// Runs the machine from `at` until it is done, must wait, or breaks off.
+    /// Runs the machine from `at` until it is done, must wait, breaks off, or `until` has come.
     pub(crate) async fn run(
         &self,
         mut at: Cursor,
         deadline: Deadline,
+        until: Option<Time>,
         listener: &mut impl Listener,
     ) -> Result<Ended, Broken> {
         let ledger = match self.ledger() {
@@ -104,12 +105,12 @@ impl<'a> Line<'a> {
         let mut answer: Option<Response> = None;
         let mut asked = self.app.clock.now();
         for _ in 0..MOST_STEPS {
-            if deadline.is_over() {
-                return Ok(Ended::Later(safe, self.app.clock.now()));
-            }
             let now = self.app.clock.now();
+            let over = deadline.is_over() || until.is_some_and(|until| until <= now);
             let step = ledger.step(&at, &self.account, answer.take().as_ref(), now);
             let result = match step {
+                // A cursor that comes back without an answer asks the same again.
+                Ok((next, Step::Call(_))) if over => return Ok(Ended::Later(next, now)),
                 Ok((next, Step::Call(request))) => {
                     asked = now;
                     let answered = self.call(&request).await;

@@ -8,16 +8,41 @@ pub(super) use slack::Workspace;
 pub(super) use stripe::Bill;
 pub(super) use xero::{Invoice, uuid};
 
+use crate::stage::Stage;
 use app::ports::{Credentials, NoAnswer, Wire};
 use async_trait::async_trait;
+use chrono::TimeDelta;
 use connectors::kit::{Method, Request, Response};
+use domain::ids::ConnectionId;
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 /// Three vendors behind one wire.
 #[derive(Default)]
-pub(crate) struct Vendors(pub(super) Mutex<State>);
+pub(crate) struct Vendors(pub(super) Mutex<State>, pub(super) Mutex<Option<Slow>>);
+
+/// A vendor that takes its time, and somebody who looks at the lease at each call.
+#[derive(Clone)]
+pub(super) struct Slow {
+    pub(super) stage: Stage,
+    pub(super) connection: ConnectionId,
+    /// Seconds that a call takes.
+    pub(super) takes: i64,
+    /// What was left of the lease after each call, in seconds.
+    pub(super) left: Arc<Mutex<Vec<i64>>>,
+}
+
+impl Slow {
+    async fn look(&self) {
+        *self.stage.clock.0.lock().unwrap() += TimeDelta::seconds(self.takes);
+        let store = &self.stage.app.store;
+        let row = store.connection(&self.stage.tenant, &self.connection).await.unwrap().unwrap();
+        if let Some(lease) = row.value.lease {
+            self.left.lock().unwrap().push((lease.until - self.stage.now()).num_seconds());
+        }
+    }
+}
 
 #[derive(Default)]
 pub(super) struct State {
@@ -50,6 +75,10 @@ impl Wire for Vendors {
     ) -> Result<Response, NoAnswer> {
         // Others get their turn here, as on a real wire.
         tokio::task::yield_now().await;
+        let slow = self.1.lock().unwrap().clone();
+        if let Some(slow) = slow {
+            slow.look().await;
+        }
         let mut state = self.0.lock().unwrap();
         state.asked.push(format!("{:?} {}", request.method, request.url));
         match state.trouble {

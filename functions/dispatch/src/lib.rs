@@ -2,7 +2,7 @@
 
 use app::drain::Deadline;
 use app::send::{Sent, send_due};
-use app::{App, AppError};
+use app::{App, AppError, hint};
 use domain::calendar::Time;
 use serde_json::Value;
 
@@ -17,11 +17,7 @@ pub async fn handle(
     now: Time,
     deadline: Deadline,
 ) -> Result<Sent, AppError> {
-    let scheduled = event.get("detail-type").and_then(Value::as_str) == Some("Scheduled Event");
-    let records = event.get("Records").and_then(Value::as_array);
-    let of_table =
-        |record: &Value| record.get("eventSource").and_then(Value::as_str) == Some("aws:dynamodb");
-    if !scheduled && !records.is_some_and(|records| records.iter().all(of_table)) {
+    if !hint::is_schedule(event) && !hint::is_stream(event) {
         return Err(AppError::rejected(
             "dispatch is started by a schedule or by records of the table's stream",
         ));

@@ -2,7 +2,7 @@
 
 use app::drain::Deadline;
 use app::reconcile::{Reconciled, reconcile};
-use app::{App, AppError};
+use app::{App, AppError, hint};
 use domain::calendar::Time;
 use serde_json::Value;
 
@@ -16,7 +16,7 @@ pub async fn handle(
     now: Time,
     deadline: Deadline,
 ) -> Result<Reconciled, AppError> {
-    if event.get("detail-type").and_then(Value::as_str) != Some("Scheduled Event") {
+    if !hint::is_schedule(event) {
         return Err(AppError::rejected("reconcile is started by \"Scheduled Event\""));
     }
     reconcile(app, now, deadline).await

@@ -11,6 +11,7 @@ mod error;
 pub mod export;
 pub mod feedback;
 pub mod go_live;
+pub mod hint;
 pub mod import;
 pub mod ingest;
 pub mod jobs;

@@ -108,3 +108,33 @@ async fn a_sweep_that_takes_longer_than_its_lease_keeps_it() {
     let left = left.lock().unwrap().clone();
     assert!(left.len() > 3 && left.iter().all(|left| *left > 0), "{left:?}");
 }
+
+#[tokio::test]
+async fn a_vendor_that_is_silent_is_asked_about_a_few_and_holds_up_no_other_ledger() {
+    let world = decided().await;
+    for number in 0..60 {
+        let id = super::stage::invoice_id(&format!("MANY-{number}"));
+        let names: &'static str = Box::leak(format!("Many{number} Ltd").into_boxed_str());
+        let number: &'static str = Box::leak(format!("MANY-{number}").into_boxed_str());
+        let invoice = super::played::Invoice::open(number, names, "2026-05-26");
+        world.there().xero.insert(id, invoice);
+    }
+    world.stage.set("2026-06-01T07:25");
+    world.sweep("xero").await;
+    let file = ["FILE-1,File Ltd,ap@file.example,2026-04-26,2026-05-26,500.00,GBP,"];
+    world.stage.owe(&file).await;
+    world.stage.set("2026-06-01T09:00");
+    world.stage.decide().await;
+    world.there().trouble = Some(Trouble::Silence);
+    let before = world.vendors.asked("Invoices");
+    world.stage.dispatch().await;
+    assert_eq!(world.stage.wire.recipients(), ["ap@file.example"]);
+    let asked = world.vendors.asked("Invoices") - before;
+    assert!(asked <= 8, "{asked} times for sixty messages");
+    world.there().trouble = None;
+    for _ in 0..6 {
+        world.stage.pass(10);
+        world.minute().await;
+    }
+    assert_eq!(world.mails(), 62);
+}

@@ -11,7 +11,7 @@ use domain::calendar::{Time, local_day, next_day};
 use domain::debtor::Debtor;
 use domain::fact::Entry;
 use domain::gate::{Cleared, Gate, gate};
-use domain::ids::DebtorId;
+use domain::ids::{DebtorId, InvoiceId};
 use domain::plan::plan;
 use domain::signal::{Actor, Evidence, Signal, Source};
 use mail::letter::RawMail;
@@ -53,9 +53,7 @@ impl Batch<'_> {
                     // The vendor's word of this moment, not of the last sweep. What is new is a turn
                     // of its own, and the gate looks again.
                     let items = &cleared.message.items;
-                    if let Reread::Later(again) =
-                        reread(self.app, book, &loaded.debtor, items).await?
-                    {
+                    if let Some(again) = self.cannot_say(book, &loaded.debtor, items).await? {
                         self.put(&message, again).await?;
                         return Ok(Ended::Waiting);
                     }
@@ -95,6 +93,28 @@ impl Batch<'_> {
             Err(error) => {
                 self.unused(book, day).await;
                 Err(error)
+            }
+        }
+    }
+
+    /// Reads the invoices again at their vendor. Some time, when it cannot say: a vendor that was
+    /// silent once is not asked again in this drain before that.
+    async fn cannot_say(
+        &self,
+        book: &RuleBook,
+        debtor: &Debtor,
+        items: &[InvoiceId],
+    ) -> Result<Option<Time>, AppError> {
+        let ledger = (debtor.tenant.clone(), debtor.ledger.clone());
+        let silent = self.silent.lock().await.get(&ledger).copied();
+        if let Some(again) = silent.filter(|again| *again > self.now()) {
+            return Ok(Some(again));
+        }
+        match reread(self.app, book, debtor, items).await? {
+            Reread::Read => Ok(None),
+            Reread::Later(again) => {
+                self.silent.lock().await.insert(ledger, again);
+                Ok(Some(again))
             }
         }
     }

@@ -20,7 +20,7 @@ use crate::drain::{Deadline, drain};
 use crate::rulebook::RuleBook;
 use crate::{App, AppError};
 use domain::calendar::{Time, local_day};
-use domain::ids::TenantId;
+use domain::ids::{LedgerId, TenantId};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use store::book::{OutState, Outgoing};
@@ -71,6 +71,9 @@ pub(crate) struct Batch<'a> {
     begun: Time,
     /// The rules as last read, and for how many more messages they stand.
     books: Mutex<HashMap<TenantId, (RuleBook, u32)>>,
+    /// Ledgers whose vendor cannot say now whether something was paid, and until when they are not
+    /// asked again: one that is down must not hold up the mails of others.
+    silent: Mutex<HashMap<(TenantId, LedgerId), Time>>,
     /// What is set aside from a day's budget, for each tenant and day.
     allowance: Mutex<HashMap<(TenantId, String), Allowance>>,
 }
@@ -107,7 +110,13 @@ const SAME_RULES: u32 = 25;
 /// When the store cannot answer.
 pub async fn send_due(app: &App, now: Time, deadline: Deadline) -> Result<Sent, AppError> {
     let tally = Tally::default();
-    let batch = Batch { app, begun: now, books: Mutex::default(), allowance: Mutex::default() };
+    let batch = Batch {
+        app,
+        begun: now,
+        books: Mutex::default(),
+        silent: Mutex::default(),
+        allowance: Mutex::default(),
+    };
     let mut broken = 0;
     let (tally_ref, batch_ref) = (&tally, &batch);
     let mut trouble = None;

@@ -10,6 +10,7 @@ mod sealed;
 pub mod sign_in;
 mod talk;
 mod trouble;
+mod twins;
 
 pub(crate) use apply::Ground;
 pub use connect::{Keys, NewConnection, attach, disconnect, register};

@@ -102,6 +102,7 @@ async fn sweep(
     let book = if first { loaded } else { loaded.with_fresh_news(&ledger, now) };
     let mut heard = Heard {
         ground: Ground { app, book: &book, ledger: ledger.clone() },
+        began,
         seen: HashSet::new(),
         late: Vec::new(),
     };
@@ -203,16 +204,18 @@ async fn fresh(app: &App, book: &RuleBook, ledger: &LedgerId, first: bool) -> Re
 
 struct Heard<'a> {
     ground: Ground<'a>,
+    /// When the sweep was begun: no answer of it is older, also of a part before an interruption.
+    began: Time,
     seen: HashSet<Object>,
     late: Vec<Object>,
 }
 
 impl crate::connections::Listener for Heard<'_> {
-    async fn hear(&mut self, news: News, asked: Time, _: &Cursor) -> Result<(), Trouble> {
+    async fn hear(&mut self, news: News) -> Result<(), Trouble> {
         let invoices = news.items.iter().filter(|item| item.kind == connectors::Kind::Invoice);
         let ids = invoices.filter_map(|item| item.id.clone());
         self.seen.extend(ids.map(|id| Object { sort: Sort::Invoice, id }));
-        self.late.extend(self.ground.apply(&news, asked).await?);
+        self.late.extend(self.ground.apply(&news, self.began).await?);
         Ok(())
     }
 }

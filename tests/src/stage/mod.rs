@@ -7,7 +7,7 @@ mod watch;
 mod wire;
 
 pub(crate) use check::{fold_holds, state};
-pub(crate) use trip::{Strike, Tripwire, others};
+pub(crate) use trip::{Other, Strike, Tripwire, others};
 pub(crate) use watch::TableWatch;
 pub(crate) use wire::{Does, Knows, Wire};
 

@@ -2,6 +2,7 @@
 
 use super::played::Bill;
 use super::stage::{Connected, invoice_id, late, uuid_of};
+use crate::stage::others;
 use domain::fact::Fact;
 use futures::future::join_all;
 
@@ -87,21 +88,30 @@ async fn one_payment_under_several_events_at_once_is_one_payment() {
 #[tokio::test]
 async fn news_that_were_asked_for_earlier_never_undo_later_ones() {
     let world = Connected::new().await;
-    world.connect_xero().await;
+    let registration = world.connect_xero().await;
     world.there().xero.insert(late().0, late().1);
-    world.stage.set("2026-06-01T07:20");
+    world.stage.set("2026-06-01T08:50");
     world.sweep("xero").await;
-    // Two readers: the later one has seen the payment and is in first.
-    let before = world.stage.now();
-    {
-        let mut there = world.there();
-        let invoice = there.xero.get_mut(&invoice_id("INV-1")).unwrap();
-        (invoice.paid, invoice.status) = (1_200, "PAID");
-    }
-    world.stage.pass(5);
-    world.sweep("xero").await;
+    world.stage.set("2026-06-01T09:00");
+    world.stage.decide().await;
+    // The sender's own look was answered "open"; before the answer arrives the invoice is paid, and
+    // a webhook has brought that in.
+    let beside = world.beside();
+    let paid = others(move || async move {
+        {
+            let mut there = beside.there();
+            let invoice = there.xero.get_mut(&invoice_id("INV-1")).unwrap();
+            (invoice.paid, invoice.status) = (1_200, "PAID");
+        }
+        beside.stage.pass(1);
+        assert_eq!(beside.request(&beside.xero_says(&registration, &["INV-1"])).await, 200);
+        assert_eq!(beside.ingest().await.done, 1);
+    });
+    *world.vendors.meanwhile.lock().unwrap() = Some(("Invoices?IDs", paid));
+    world.stage.dispatch().await;
+    assert!(world.vendors.meanwhile.lock().unwrap().is_none(), "it happened in between");
+    assert_eq!(world.mails(), 0, "who has paid is not chased");
     let debtor = world.debtor("xero", &uuid_of("Late Ltd"));
     let loaded = world.app().store.debtor(&world.stage.tenant, &debtor).await.unwrap().unwrap();
-    assert!(loaded.news > u64::try_from(before.timestamp_millis()).unwrap());
-    assert!(loaded.debtor.items.is_empty());
+    assert!(loaded.debtor.items.is_empty(), "the older answer does not open it again");
 }

@@ -9,7 +9,7 @@ use crate::drain::Deadline;
 use crate::rulebook::RuleBook;
 use crate::{App, AppError};
 use chrono::TimeDelta;
-use connectors::kit::{Cursor, Errand, Fault, News, Object};
+use connectors::kit::{Errand, Fault, News, Object};
 use domain::calendar::Time;
 use domain::debtor::Debtor;
 use domain::ids::InvoiceId;
@@ -50,7 +50,7 @@ pub(crate) async fn reread(
     let now = app.clock.now();
     let line = Line::of(app, known.value).await?;
     let ground = Ground { app, book, ledger: debtor.ledger.clone() };
-    let mut told = Told { ground };
+    let mut told = Told { ground, asked: now };
     let begun = line.begin(&errand).map_err(|fault| AppError::Bug(fault.to_string()))?;
     match line.run(begun, Deadline::default(), None, &mut told).await {
         Ok(Ended::Done) => Ok(Reread::Read),
@@ -86,12 +86,13 @@ pub(crate) async fn reread(
 
 struct Told<'a> {
     ground: Ground<'a>,
+    asked: Time,
 }
 
 impl Listener for Told<'_> {
-    async fn hear(&mut self, news: News, asked: Time, _: &Cursor) -> Result<(), Trouble> {
+    async fn hear(&mut self, news: News) -> Result<(), Trouble> {
         // What comes too late is older than what is in: all the better.
-        self.ground.apply(&news, asked).await?;
+        self.ground.apply(&news, self.asked).await?;
         Ok(())
     }
 }

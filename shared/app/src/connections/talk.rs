@@ -49,8 +49,8 @@ pub(crate) struct Broken {
 
 /// What listens to a talk.
 pub(crate) trait Listener {
-    /// News that was asked for at `asked`; where the talk stands after it.
-    async fn hear(&mut self, news: News, asked: Time, at: &Cursor) -> Result<(), Trouble>;
+    /// News. A machine may gather them over several answers: they are as old as the first of them.
+    async fn hear(&mut self, news: News) -> Result<(), Trouble>;
 }
 
 /// A connection with what is needed to ask through it.
@@ -103,7 +103,6 @@ impl<'a> Line<'a> {
         // Where it can go on: the cursor that an answer belongs to is worth nothing without it.
         let mut safe = at.clone();
         let mut answer: Option<Response> = None;
-        let mut asked = self.app.clock.now();
         for _ in 0..MOST_STEPS {
             let now = self.app.clock.now();
             let over = deadline.is_over() || until.is_some_and(|until| until <= now);
@@ -112,7 +111,6 @@ impl<'a> Line<'a> {
                 // A cursor that comes back without an answer asks the same again.
                 Ok((next, Step::Call(_))) if over => return Ok(Ended::Later(next, now)),
                 Ok((next, Step::Call(request))) => {
-                    asked = now;
                     let answered = self.call(&request).await;
                     answered.map(|response| {
                         safe = at.clone();
@@ -121,7 +119,7 @@ impl<'a> Line<'a> {
                     })
                 }
                 Ok((next, Step::Emit(news))) => {
-                    let heard = listener.hear(*news, asked, &next).await;
+                    let heard = listener.hear(*news).await;
                     heard.map(|()| {
                         at = next;
                         safe = at.clone();

@@ -7,7 +7,7 @@ use crate::drain::{Deadline, raise};
 use crate::rulebook::RuleBook;
 use crate::{App, AppError};
 use chrono::TimeDelta;
-use connectors::kit::{Cursor, Errand as Job, Fault, News, Object};
+use connectors::kit::{Errand as Job, Fault, News, Object};
 use domain::calendar::Time;
 use domain::ids::{ConnectionId, TenantId, fingerprint};
 use store::StoreError;
@@ -160,7 +160,9 @@ async fn run(
 ) -> Result<Ended, Trouble> {
     let app = held.line.app;
     let ledger = ledger_of(&held.line.connection.id);
-    let mut listener = Fetched { ground: Ground { app, book, ledger }, late: Vec::new() };
+    let asked = app.clock.now();
+    let ground = Ground { app, book, ledger };
+    let mut listener = Fetched { ground, asked, late: Vec::new() };
     let begun = held.line.begin(job)?;
     let ended = held.run(begun, deadline, &mut listener).await.map_err(|broken| broken.trouble)?;
     let Fetched { late, .. } = listener;
@@ -251,12 +253,14 @@ async fn stuck(app: &App, one: &One, trouble: &Trouble, now: Time) -> Result<usi
 
 struct Fetched<'a> {
     ground: Ground<'a>,
+    /// When the errand was begun: no answer of it is older.
+    asked: Time,
     late: Vec<Object>,
 }
 
 impl crate::connections::Listener for Fetched<'_> {
-    async fn hear(&mut self, news: News, asked: Time, _: &Cursor) -> Result<(), Trouble> {
-        self.late.extend(self.ground.apply(&news, asked).await?);
+    async fn hear(&mut self, news: News) -> Result<(), Trouble> {
+        self.late.extend(self.ground.apply(&news, self.asked).await?);
         Ok(())
     }
 }

@@ -8,7 +8,7 @@ pub(super) use slack::Workspace;
 pub(super) use stripe::Bill;
 pub(super) use xero::{Invoice, uuid};
 
-use crate::stage::Stage;
+use crate::stage::{Other, Stage};
 use app::ports::{Credentials, NoAnswer, Wire};
 use async_trait::async_trait;
 use chrono::TimeDelta;
@@ -20,7 +20,15 @@ use std::sync::{Arc, Mutex};
 
 /// Three vendors behind one wire.
 #[derive(Default)]
-pub(crate) struct Vendors(pub(super) Mutex<State>, pub(super) Mutex<Option<Slow>>);
+pub(crate) struct Vendors {
+    pub(super) state: Mutex<State>,
+    pub(super) slow: Mutex<Option<Slow>>,
+    pub(super) meanwhile: Mutex<Option<Meanwhile>>,
+}
+
+/// What others do once, after a call with this in its address was answered and before its answer
+/// arrives.
+pub(super) type Meanwhile = (&'static str, Other);
 
 /// A vendor that takes its time, and somebody who looks at the lease at each call.
 #[derive(Clone)]
@@ -75,11 +83,25 @@ impl Wire for Vendors {
     ) -> Result<Response, NoAnswer> {
         // Others get their turn here, as on a real wire.
         tokio::task::yield_now().await;
-        let slow = self.1.lock().unwrap().clone();
+        let slow = self.slow.lock().unwrap().clone();
         if let Some(slow) = slow {
             slow.look().await;
         }
-        let mut state = self.0.lock().unwrap();
+        let answer = self.answer(request, credentials);
+        let theirs = {
+            let mut meanwhile = self.meanwhile.lock().unwrap();
+            meanwhile.take_if(|(place, _)| request.url.contains(*place))
+        };
+        if let Some((_, others)) = theirs {
+            others();
+        }
+        answer
+    }
+}
+
+impl Vendors {
+    fn answer(&self, request: &Request, credentials: &Credentials) -> Result<Response, NoAnswer> {
+        let mut state = self.state.lock().unwrap();
         state.asked.push(format!("{:?} {}", request.method, request.url));
         match state.trouble {
             Some(Trouble::Silence) => {
@@ -100,11 +122,9 @@ impl Wire for Vendors {
             other => panic!("nobody plays {other}"),
         })
     }
-}
 
-impl Vendors {
     pub(super) fn asked(&self, what: &str) -> usize {
-        self.0.lock().unwrap().asked.iter().filter(|line| line.contains(what)).count()
+        self.state.lock().unwrap().asked.iter().filter(|line| line.contains(what)).count()
     }
 }
 

@@ -48,20 +48,20 @@ pub(crate) fn errands(
     let Some(chat) = &book.settings().chat else { return Ok(Vec::new()) };
     let mut found = Vec::new();
     for entry in entries {
-        let task = match &entry.fact {
-            Fact::TaskOpened(task) if is_asked(task.kind) => &task.id,
+        // Each has a row of its own: one may be at work while the other is written.
+        let (task, end) = match &entry.fact {
+            Fact::TaskOpened(task) if is_asked(task.kind) => (&task.id, ""),
             Fact::TaskClosed { id, .. } => {
                 let known = before.tasks.iter().find(|known| known.id == *id);
                 match known.filter(|known| is_asked(known.kind)) {
-                    Some(known) => &known.id,
+                    Some(known) => (&known.id, "-over"),
                     None => continue,
                 }
             }
             _ => continue,
         };
         let todo = Todo::Card { task: task.to_string(), debtor: Some(before.id.clone()) };
-        found.push((todo.name(), todo.errand(&before.tenant, chat, now)?));
+        found.push((todo.name() + end, todo.errand(&before.tenant, chat, now)?));
     }
-    found.dedup_by(|one, other| one.0 == other.0);
     Ok(found)
 }

@@ -1,10 +1,11 @@
 //! Slack: who may press, what is too late, what happens when it is down.
 
 use super::stage::{Connected, late};
+use crate::stage::others;
 use serde_json::json;
 
-/// Late Ltd has answered; the card is in the channel. Its registration and `ts`.
-async fn asked() -> (Connected, store::book::Registration, String) {
+/// Late Ltd has answered; nobody was asked yet.
+async fn answered() -> (Connected, store::book::Registration) {
     let world = Connected::new().await;
     world.connect_xero().await;
     let slack = world.connect_slack().await;
@@ -14,11 +15,12 @@ async fn asked() -> (Connected, store::book::Registration, String) {
     assert_eq!(world.mails(), 1);
     world.stage.set("2026-06-01T10:00");
     world.answers("Who are you?").await;
-    (world, slack, String::new())
+    (world, slack)
 }
 
+/// As [`answered`], and the card is in the channel, with this `ts`.
 async fn shown() -> (Connected, store::book::Registration, String) {
-    let (world, slack, _) = asked().await;
+    let (world, slack) = answered().await;
     world.minute().await;
     let ts = world.there().slack.messages.last().unwrap().0.clone();
     (world, slack, ts)
@@ -73,7 +75,7 @@ async fn a_press_two_days_later_on_something_settled_is_refused() {
 
 #[tokio::test]
 async fn when_the_chat_is_down_the_task_waits_and_the_card_comes_later_once() {
-    let (world, _, _) = asked().await;
+    let (world, _) = answered().await;
     world.there().slack.refuses = Some("service_unavailable");
     world.minute().await;
     assert!(world.there().slack.messages.is_empty());
@@ -89,11 +91,30 @@ async fn when_the_chat_is_down_the_task_waits_and_the_card_comes_later_once() {
 
 #[tokio::test]
 async fn a_post_whose_answer_is_lost_is_found_again() {
-    let (world, _, _) = asked().await;
+    let (world, _) = answered().await;
     world.there().slack.loses_answer = true;
     world.minute().await;
     assert_eq!(world.there().slack.messages.len(), 1);
     world.stage.set("2026-06-01T12:00");
     world.minute().await;
     assert_eq!(world.there().slack.messages.len(), 1, "not posted again");
+}
+
+#[tokio::test]
+async fn a_task_that_ends_while_its_card_is_being_posted_is_closed_on_the_card() {
+    let (world, _) = answered().await;
+    // Olga decides at her desk at the very moment at which the card is posted.
+    let beside = world.beside();
+    let decides = others(move || async move {
+        let debtor = beside.debtor("xero", &super::stage::uuid_of("Late Ltd"));
+        let store = &beside.app().store;
+        let loaded = store.debtor(&beside.stage.tenant, &debtor).await.unwrap().unwrap();
+        let hold = loaded.debtor.holds[0].id.clone();
+        beside.stage.act(&debtor, domain::signal::Act::ReleaseHold(hold)).await;
+    });
+    *world.vendors.meanwhile.lock().unwrap() = Some(("chat.postMessage", decides));
+    world.minute().await;
+    world.minute().await;
+    let card = world.there().slack.messages[0].1.to_string();
+    assert!(card.contains("olga") && !card.contains("resume"), "{card}");
 }

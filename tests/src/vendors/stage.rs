@@ -68,7 +68,7 @@ impl Connected {
 
     /// The vendors' side, to be looked at or changed.
     pub(crate) fn there(&self) -> MutexGuard<'_, State> {
-        self.vendors.0.lock().unwrap()
+        self.vendors.state.lock().unwrap()
     }
 
     async fn connect(

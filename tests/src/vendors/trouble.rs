@@ -100,7 +100,7 @@ async fn a_sweep_that_takes_longer_than_its_lease_keeps_it() {
         takes: 45,
         left: left.clone(),
     };
-    *world.vendors.1.lock().unwrap() = Some(slow);
+    *world.vendors.slow.lock().unwrap() = Some(slow);
     world.stage.set("2026-06-01T07:25");
     let begun = world.stage.now();
     world.sweep("xero").await;

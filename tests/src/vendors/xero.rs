@@ -1,7 +1,7 @@
 //! Xero: a signed webhook becomes a mail; a payment stops the next one.
 
 use super::played::Invoice;
-use super::stage::{Connected, KEY, envelope, invoice_id, late, mac, signed_by_xero, uuid_of};
+use super::stage::{Connected, envelope, invoice_id, late, signed_by_xero, uuid_of};
 use serde_json::json;
 
 #[tokio::test]
@@ -88,7 +88,6 @@ async fn what_is_not_signed_is_not_kept() {
     let long = "x".repeat(300_000);
     assert_eq!(world.request(&signed_by_xero(&registration.id, &long)).await, 413);
     assert_eq!(world.vendors.asked("INV"), 0);
-    assert!(!mac(KEY, &[body]).is_empty());
 }
 
 #[tokio::test]

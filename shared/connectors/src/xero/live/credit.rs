@@ -1,7 +1,7 @@
 //! What we owe to a customer: credit notes, overpayments, prepayments. Those of suppliers are
 //! dropped. Until an invoice uses them they lower what is asked for.
 
-use super::record::{Document, Odd, Record, Sort, Standing, Verdict, line};
+use super::record::{Document, Frame, Odd, Record, Sort, Standing, Verdict, line};
 use domain::money::Money;
 
 /// What a credit note says.
@@ -39,28 +39,11 @@ fn judge(
     number: Option<&str>,
     word: &str,
 ) -> Result<Verdict, Odd> {
-    if !ours.contains(&record.sort.as_deref().ok_or("its type")?) {
-        return Ok(Verdict::NotOurs);
-    }
-    let standing = match record.status.as_deref() {
-        Some("DRAFT" | "SUBMITTED") => return Ok(Verdict::NotOurs),
-        Some("AUTHORISED") => Standing::Open,
-        Some("PAID") => Standing::Paid,
-        Some("VOIDED" | "DELETED") => Standing::Void,
-        _ => return Err("its status"),
+    let frame = match record.frame(ours)? {
+        Ok(frame) => frame,
+        Err(verdict) => return Ok(verdict),
     };
-    let contact = record.contact_id().ok_or("its contact")?;
-    let currency = record.currency()?;
-    let total = match record.total(currency) {
-        Ok(total) => total,
-        Err(_) if standing == Standing::Void => return Ok(Verdict::Gone),
-        Err(odd) => return Err(odd),
-    };
-    match total {
-        0 => return Ok(Verdict::Gone),
-        ..0 => return Err("its total is below zero"),
-        _ => {}
-    }
+    let Frame { standing, contact, currency, total } = frame;
     let used = match standing {
         Standing::Open => total - record.remaining(currency)?,
         Standing::Paid => total,

@@ -1,6 +1,6 @@
 //! A sales invoice. Bills (ACCPAY) are dropped, drafts left out: only what was approved is owed.
 
-use super::record::{Document, Odd, Record, Sort, Standing, Verdict, line};
+use super::record::{Document, Frame, Odd, Record, Sort, Standing, Verdict, line};
 use domain::money::Money;
 
 /// What an invoice says.
@@ -8,31 +8,11 @@ use domain::money::Money;
 /// # Errors
 /// What of it cannot be read.
 pub(super) fn judge(record: &Record<'_>, id: &str) -> Result<Verdict, Odd> {
-    if record.sort.as_deref().ok_or("its type")? != "ACCREC" {
-        return Ok(Verdict::NotOurs);
-    }
-    let standing = match record.status.as_deref() {
-        // An approved invoice cannot become a draft again, so a draft was never owed.
-        Some("DRAFT" | "SUBMITTED") => return Ok(Verdict::NotOurs),
-        Some("AUTHORISED") => Standing::Open,
-        // Also when credit notes alone have cleared it.
-        Some("PAID") => Standing::Paid,
-        Some("VOIDED" | "DELETED") => Standing::Void,
-        _ => return Err("its status"),
+    let frame = match record.frame(&["ACCREC"])? {
+        Ok(frame) => frame,
+        Err(verdict) => return Ok(verdict),
     };
-    let contact = record.contact_id().ok_or("its contact")?;
-    let currency = record.currency()?;
-    let total = match record.total(currency) {
-        Ok(total) => total,
-        Err(_) if standing == Standing::Void => return Ok(Verdict::Gone),
-        Err(odd) => return Err(odd),
-    };
-    match total {
-        // Nothing is owed on it: it closes, whatever stood on it before.
-        0 => return Ok(Verdict::Gone),
-        ..0 => return Err("its total is below zero"),
-        _ => {}
-    }
+    let Frame { standing, contact, currency, total } = frame;
     let paid = paid(record, total, standing)?;
     let number = match line(record.invoice_number.as_deref()) {
         empty if empty.is_empty() => id.to_owned(),

@@ -153,6 +153,15 @@ pub(super) enum Verdict {
     NotOurs,
 }
 
+/// What every record says, whatever its sort.
+pub(super) struct Frame {
+    pub(super) standing: Standing,
+    pub(super) contact: String,
+    pub(super) currency: Currency,
+    /// Above zero.
+    pub(super) total: i64,
+}
+
 /// A record, read.
 pub(super) struct Found {
     pub(super) id: String,
@@ -212,6 +221,32 @@ impl Allocation {
 }
 
 impl Record<'_> {
+    /// How it stands, whose it is and its total, if its type is one of `ours` and something can be
+    /// owed on it; else the verdict.
+    pub(super) fn frame(&self, ours: &[&str]) -> Result<Result<Frame, Verdict>, Odd> {
+        if !ours.contains(&self.sort.as_deref().ok_or("its type")?) {
+            return Ok(Err(Verdict::NotOurs));
+        }
+        let standing = match self.status.as_deref() {
+            // What was approved cannot become a draft again, so a draft was never owed.
+            Some("DRAFT" | "SUBMITTED") => return Ok(Err(Verdict::NotOurs)),
+            Some("AUTHORISED") => Standing::Open,
+            // Also when credit notes alone have cleared an invoice.
+            Some("PAID") => Standing::Paid,
+            Some("VOIDED" | "DELETED") => Standing::Void,
+            _ => return Err("its status"),
+        };
+        let contact = self.contact_id().ok_or("its contact")?;
+        let currency = self.currency()?;
+        match self.total(currency) {
+            Err(_) if standing == Standing::Void => Ok(Err(Verdict::Gone)),
+            Err(odd) => Err(odd),
+            // Nothing is owed on it: it closes, whatever stood on it before.
+            Ok(0) => Ok(Err(Verdict::Gone)),
+            Ok(..0) => Err("its total is below zero"),
+            Ok(total) => Ok(Ok(Frame { standing, contact, currency, total })),
+        }
+    }
     pub(super) fn contact_id(&self) -> Option<String> {
         self.contact.as_ref()?.id.as_deref().and_then(ask::id)
     }

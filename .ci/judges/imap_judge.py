@@ -229,7 +229,7 @@ def main():
         except subprocess.TimeoutExpired:
             child.kill()
         shutil.rmtree(folder, ignore_errors=True)
-    print(f"imap: {passed} passed, {failed} failed")
+    print(f"{passed} passed, {failed} failed")
     return 1 if failed else 0
 
 

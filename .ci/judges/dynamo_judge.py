@@ -7,7 +7,6 @@ beside dynoxide in the test command.
 Uses the loopback only, ends in bounded time, ends only what it started.
 """
 
-import json
 import os
 import pathlib
 import shutil
@@ -15,25 +14,12 @@ import subprocess
 import sys
 import tempfile
 
-from lambda_judge import ROOT, TARGET, Emulator, free_port, python_of, stop
-
-
-def example():
-    """The example, as the test command has built it."""
-    built = subprocess.run(
-        ["cargo", "test", "--quiet", "--workspace", "--locked", "--no-run", "--message-format", "json"],
-        cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True, timeout=3600,
-    )
-    for line in built.stdout.splitlines():
-        message = json.loads(line)
-        target = message.get("target", {})
-        if target.get("name") == "contract" and "example" in target.get("kind", []):
-            return message["filenames"][0]
-    sys.exit("cargo built no example `contract`")
+from built import example
+from lambda_judge import TARGET, Emulator, free_port, python_of, stop
 
 
 def main():
-    suite = example()
+    suite = example("contract")
     python_of("ministack")
     folder = pathlib.Path(tempfile.mkdtemp(prefix="dynamo-judge-"))
     port = free_port()

@@ -6,12 +6,11 @@ any other difference fails.
 
     python3 .ci/judges/holidays_judge.py [--example PATH]
 
-Without --example the example is built by cargo.
+Without --example the example is the one that the test command has built.
 """
 
 import argparse
 import collections
-import json
 import os
 import pathlib
 import shutil
@@ -19,6 +18,8 @@ import subprocess
 import sys
 import tempfile
 import venv
+
+from built import example as built
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 PACKAGE = "holidays==0.109"
@@ -47,7 +48,7 @@ def main():
     options = arguments.parse_args()
     if INSIDE in os.environ:
         return judge(pathlib.Path(os.environ[INSIDE]))
-    example = pathlib.Path(options.example) if options.example else build()
+    example = pathlib.Path(options.example) if options.example else built("holidays")
     folder = tempfile.mkdtemp(prefix="holidays-judge-")
     try:
         venv.create(folder, with_pip=True)
@@ -60,19 +61,6 @@ def main():
         return subprocess.run([python, __file__], env=environment, timeout=300).returncode
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def build():
-    built = subprocess.run(
-        ["cargo", "build", "-p", "content", "--example", "holidays",
-         "--message-format", "json-render-diagnostics"],
-        cwd=ROOT, check=True, stdout=subprocess.PIPE, timeout=3000,
-    )
-    for line in built.stdout.splitlines():
-        message = json.loads(line)
-        if message.get("executable") and message["target"]["name"] == "holidays":
-            return pathlib.Path(message["executable"])
-    raise SystemExit("cargo built no example holidays")
 
 
 def judge(example):

@@ -20,6 +20,8 @@ import threading
 import time
 import venv
 
+from built import example as built
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
 PYMAP = "pymap==0.36.7"
@@ -38,11 +40,6 @@ def server_program():
         venv.create(place, with_pip=True, clear=True)
         sh([place / "bin" / "pip", "install", "--quiet", "--disable-pip-version-check", PYMAP], 300)
     return program
-
-
-def client_program():
-    sh(["cargo", "build", "--quiet", "-p", "embedded", "--example", "fetch_mail"], 1800, cwd=ROOT)
-    return TARGET / "debug" / "examples" / "fetch_mail"
 
 
 def free_port():
@@ -128,7 +125,7 @@ def main():
         passed, failed = (passed + 1, failed) if good else (passed, failed + 1)
         print(("ok   " if good else "WRONG"), what, flush=True)
 
-    server, client = server_program(), client_program()
+    server, client = server_program(), built("fetch_mail")
     if not shutil.which("openssl"):
         sys.exit("openssl is needed for the certificates")
     folder = pathlib.Path(tempfile.mkdtemp(prefix="imap-judge-"))
@@ -231,7 +228,6 @@ def main():
         shutil.rmtree(folder, ignore_errors=True)
     print(f"{passed} passed, {failed} failed")
     return 1 if failed else 0
-
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -40,7 +40,7 @@ import made_up_vendors as vendors
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
 INSIDE = "LAMBDA_JUDGE_INSIDE"
-TOOLS = {"ministack": ["ministack==1.5.33"], "moto": ["moto[ses,server]==5.2.5"]}
+TOOLS = {"ministack": ["ministack==1.5.33"], "moto": ["moto[ses,server]==5.2.5", "jsonschema==4.25.1", "rfc3339-validator==0.1.4"]}
 FUNCTIONS = ["tick", "dispatch", "reply", "feedback", "webhook", "ingest", "reconcile"]
 STACK = "judge"
 # All of it, without building, at most; one event, at most.
@@ -273,6 +273,7 @@ class World:
             service, endpoint_url=endpoint, region_name="eu-west-1", aws_access_key_id="judge", aws_secret_access_key="judge")
         self.dynamodb, self.s3 = client("dynamodb", ministack.endpoint), client("s3", ministack.endpoint)
         self.events, self.secrets = client("events", ministack.endpoint), client("secretsmanager", ministack.endpoint)
+        self.queues = client("sqs", ministack.endpoint)
         self.ses = client("sesv2", moto.endpoint)
 
     def deploy(self):
@@ -281,6 +282,10 @@ class World:
         self.dynamodb.create_table(TableName="judge-table", **table)
         self.s3.create_bucket(Bucket="judge-files", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
         self.events.create_event_bus(Name="judge-bus")
+        self.listener = self.queues.create_queue(QueueName="judge-listener")["QueueUrl"]
+        queue = self.queues.get_queue_attributes(QueueUrl=self.listener, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+        self.events.put_rule(Name="listener", EventBusName="judge-bus", EventPattern=json.dumps({"source": ["credit-control"]}))
+        self.events.put_targets(Rule="listener", EventBusName="judge-bus", Targets=[{"Id": "queue", "Arn": queue}])
         self.secrets.create_secret(Name="judge-secret", SecretString=json.dumps({"vault": "0f" * 32}))
         self.ses.create_email_identity(EmailIdentity="judge.example")
         self.ses.create_configuration_set(ConfigurationSetName="judge")
@@ -324,6 +329,17 @@ class World:
                 by[address].append(one)
         return by
 
+    def heard(self):
+        """What a listener on the bus has heard since it was last asked: the entries."""
+        heard = []
+        while True:
+            took = self.queues.receive_message(QueueUrl=self.listener, MaxNumberOfMessages=10, WaitTimeSeconds=1).get("Messages", [])
+            if not took:
+                return heard
+            for one in took:
+                heard.append(json.loads(one["Body"]))
+                self.queues.delete_message(QueueUrl=self.listener, ReceiptHandle=one["ReceiptHandle"])
+
     def mail_to(self, customer):
         """The only mail to a customer, as Python's strict parser reads it."""
         [one] = self.mails()[f"ap@{customer}.example"]
@@ -356,15 +372,17 @@ def story(told):
 
 @story
 def half_configured_functions_do_not_start(world):
-    bare = {k: v for k, v in world.environment.items() if k not in ("CC_TABLE", "CC_BUCKET", "CC_CONFIGURATION_SET")}
-    with open(world.folder / "bare.log", "wb") as log:
-        function = Function("dispatch", world.binaries["dispatch"], {**bare, "CC_LOG": "no=filter"}, log)
-        code = function.child.wait(20)
-    told = (world.folder / "bare.log").read_text()
-    world.check("a function without its settings ends", code != 0)
-    wanted = ["CC_TABLE", "CC_BUCKET", "CC_CONFIGURATION_SET", "CC_LOG"]
-    world.check("and names all that is wrong, in JSON", all(name in told for name in wanted) and all(map(json.loads, told.splitlines())))
-    world.check("and asks for nothing that it does not need", "CC_BUS" not in told)
+    wanted = {"CC_TABLE", "CC_BUCKET", "CC_BUS", "CC_CONFIGURATION_SET", "CC_LOG"}
+    bare = {k: v for k, v in world.environment.items() if k not in wanted}
+    unneeded = {"dispatch": set(), "tick": {"CC_BUS", "CC_CONFIGURATION_SET"}}
+    for name, not_asked in unneeded.items():
+        with open(world.folder / "bare.log", "wb") as log:
+            function = Function(name, world.binaries[name], {**bare, "CC_LOG": "no=filter"}, log)
+            code = function.child.wait(20)
+        told = (world.folder / "bare.log").read_text()
+        world.check(f"{name}: without its settings it ends", code != 0)
+        asked = {variable for variable in wanted if variable in told}
+        world.check(f"{name}: and names all that is wrong, in JSON, and nothing else", asked == wanted - not_asked and all(map(json.loads, told.splitlines())))
 
 
 @story
@@ -378,7 +396,7 @@ def the_books_are_made_by_commands(world):
             file.write(f"INV-{number},{name.title()} GmbH & Söhne,ap@{name}.example,{issued},{due},1{number}0.00,GBP\n")
     (world.folder / "policy.toml").write_text(POLICY)
     world.run("tenant", "add", STACK, "--name", "Judge Ltd", "--country", "GB", "--policy", str(world.folder / "policy.toml"))
-    world.run("tenant", "set", "--from", "accounts@judge.example", "--reply-to", "reply@in.judge.example", "--own-domain", "judge.example")
+    world.run("tenant", "set", "--from", "accounts@judge.example", "--reply-to", "reply@in.judge.example", "--own-domain", "judge.example", "--announce", "on")
     world.run("import", str(ledger))
     world.run("go-live", "--yes")
     world.run("approve", "--all-accounts")
@@ -407,6 +425,27 @@ def a_tick_and_a_dispatch_send_each_message_once(world):
         world.invoke("dispatch", event)
     world.invoke("tick", "schedule.json")
     world.check("more hints send no more", world.mails().keys() == before.keys() and len(world.relay.sent) == len(CUSTOMERS) - 1)
+
+
+@story
+def a_listener_hears_what_became_true(world):
+    import jsonschema
+
+    schema = json.loads((ROOT / "infra/announcements.v1.schema.json").read_text())
+    published = jsonschema.Draft202012Validator(schema, format_checker=jsonschema.FormatChecker())
+    heard = world.heard()
+    details = [entry["detail"] for entry in heard]
+    world.check(f"all {len(heard)} entries are as published", bool(heard) and all(published.is_valid(detail) for detail in details))
+    world.check("their type is what they say, with the version", all(entry["detail-type"] == f"{entry['detail']['what']}.v1" for entry in heard))
+    world.check("none came twice", len({detail["id"] for detail in details}) == len(details))
+    of = lambda what: collections.Counter(detail["debtor"] for detail in details if detail["what"] == what)
+    sent = {line["debtor"] for line in world.lines("outbox") if line["debtor"] and line["state"] == "sent"}
+    decided = of("message.decided")
+    world.check("each account was opened, and each message decided, once", len(decided) == len(CUSTOMERS) and of("account.opened") == decided and set(decided.values()) == {1})
+    world.check("each mail that left was told once", of("message.sent") == dict.fromkeys(sent, 1))
+    world.check("and nobody's address", not any("@" in json.dumps(detail) for detail in details))
+    world.invoke("dispatch", "schedule.json")
+    world.check("what was told is not told again", not world.heard())
 
 
 @story

@@ -5,7 +5,7 @@ be refused; the cards that we build must pass the validation of its Block Kit mo
 
     python3 .ci/judges/slack_judge.py [--verify PATH] [--cards PATH]
 
-Without the paths both examples are built by cargo.
+Without the paths both examples are those that the test command has built.
 """
 
 import argparse
@@ -16,6 +16,8 @@ import random
 import subprocess
 import sys
 import venv
+
+from built import example as built
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 PACKAGE = "slack_sdk==3.47.0"
@@ -31,7 +33,7 @@ def main():
     options = arguments.parse_args()
     if INSIDE in os.environ:
         return judge(*os.environ[INSIDE].split("\n"))
-    paths = [options.verify or build("verify"), options.cards or build("slack_cards")]
+    paths = [options.verify or built("verify"), options.cards or built("slack_cards")]
     folder = ROOT / "target" / "judges" / "slack"
     python = folder / "bin" / "python"
     if not python.exists():
@@ -42,15 +44,6 @@ def main():
     )
     environment = {**os.environ, INSIDE: "\n".join(str(path) for path in paths)}
     return subprocess.run([python, __file__], env=environment, timeout=300).returncode
-
-
-def build(example):
-    target = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
-    subprocess.run(
-        ["cargo", "build", "--quiet", "--package", "connectors", "--example", example],
-        cwd=ROOT, check=True,
-    )
-    return target / "debug" / "examples" / example
 
 
 def judge(verify, cards):

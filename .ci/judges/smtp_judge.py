@@ -7,7 +7,7 @@ fall silent and hang up, and looks at what our courier makes of that.
 
     python3 .ci/judges/smtp_judge.py [--example PATH]
 
-Without --example the example is built by cargo. Needs Python 3.10 or later; aiosmtpd comes into a
+Without --example the example is the one that the test command has built. Needs Python 3.10 or later; aiosmtpd comes into a
 virtual environment of the judge's own. Uses the loopback only, ends within a few minutes, and ends
 only what it started.
 """
@@ -27,6 +27,8 @@ import sys
 import tempfile
 import venv
 
+from built import example as built
+
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 AIOSMTPD = "aiosmtpd==1.4.6"
@@ -40,7 +42,7 @@ def main():
     options = arguments.parse_args()
     if INSIDE in os.environ:
         return judge(pathlib.Path(os.environ[INSIDE]))
-    example = pathlib.Path(options.example) if options.example else build()
+    example = pathlib.Path(options.example) if options.example else built("send_letters")
     # A fresh environment each time: what an earlier run left behind proves nothing.
     folder = tempfile.mkdtemp(prefix="smtp-judge-")
     try:
@@ -54,19 +56,6 @@ def main():
         return subprocess.run([python, __file__], env=environment, timeout=300).returncode
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def build():
-    built = subprocess.run(
-        ["cargo", "build", "-p", "embedded", "--example", "send_letters",
-         "--message-format", "json-render-diagnostics"],
-        cwd=ROOT, check=True, stdout=subprocess.PIPE, timeout=3000,
-    )
-    for line in built.stdout.splitlines():
-        message = json.loads(line)
-        if message.get("executable") and message["target"]["name"] == "send_letters":
-            return pathlib.Path(message["executable"])
-    raise SystemExit("cargo built no send_letters")
 
 
 # What follows runs inside the virtual environment.

@@ -6,7 +6,7 @@ must be what the example `verify` of the crate connectors says. Where the two di
 
     python3 .ci/judges/stripe_judge.py [--example PATH]
 
-Without --example the example is built by cargo. The library is kept in target/judges.
+Without --example the example is the one that the test command has built. The library is kept in target/judges.
 """
 
 import argparse
@@ -17,6 +17,8 @@ import random
 import subprocess
 import sys
 import venv
+
+from built import example as built
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 FOLDER = ROOT / "target" / "judges" / "stripe-16.1.0"
@@ -31,7 +33,7 @@ def main():
     options = arguments.parse_args()
     if INSIDE in os.environ:
         return judge(pathlib.Path(os.environ[INSIDE]))
-    example = pathlib.Path(options.example).resolve() if options.example else build()
+    example = pathlib.Path(options.example).resolve() if options.example else built("verify")
     python = FOLDER / "bin" / "python"
     if not (FOLDER / "whole").exists():
         venv.create(FOLDER, with_pip=True, clear=True)
@@ -42,19 +44,6 @@ def main():
         (FOLDER / "whole").touch()
     environment = {**os.environ, INSIDE: str(example)}
     return subprocess.run([python, __file__], env=environment, timeout=300).returncode
-
-
-def build():
-    built = subprocess.run(
-        ["cargo", "build", "-p", "connectors", "--example", "verify",
-         "--message-format", "json-render-diagnostics"],
-        cwd=ROOT, check=True, stdout=subprocess.PIPE, timeout=3000,
-    )
-    for line in built.stdout.splitlines():
-        message = json.loads(line)
-        if message.get("executable") and message["target"]["name"] == "verify":
-            return pathlib.Path(message["executable"])
-    raise SystemExit("cargo built no example verify")
 
 
 def cases():

@@ -93,6 +93,7 @@ impl World {
             courier: post.clone(),
             blobs: Arc::new(MemoryBlobs::default()),
             wire: Arc::new(app::ports::NoWire),
+            bus: None,
             vault: app::vault::Vault::passing().unwrap(),
             templates: Arc::new(content::Templates::builtin().unwrap()),
             reader: Arc::new(understanding::HonestReader),

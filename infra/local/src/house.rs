@@ -74,6 +74,7 @@ pub(crate) async fn wire(
         courier,
         blobs: Arc::new(FolderBlobs::new(&blobs).map_err(|error| cannot_make(&blobs, &error))?),
         wire: to_vendors()?,
+        bus: None,
         vault: embedded::keyring::vault(folder).map_err(|error| cannot_make(folder, &error))?,
         templates: Arc::new(
             content::Templates::builtin().map_err(|error| Failure::Bug(error.to_string()))?,

@@ -68,7 +68,7 @@ async fn enter(
         let Some(write) = app.store.knowing(tenant, email, debtor, known)? else {
             return Ok(others);
         };
-        match app.store.write(write).await {
+        match app.store.write(vec![write]).await {
             Ok(()) => return Ok(others),
             Err(StoreError::Conflict) => {}
             Err(error) => return Err(error.into()),

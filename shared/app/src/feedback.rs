@@ -205,7 +205,7 @@ impl Step<'_> {
         if moves {
             message.value.state = after;
             let write = self.app.store.moved(&message, self.now)?;
-            match self.app.store.write(write).await {
+            match self.app.store.write(vec![write]).await {
                 Ok(()) => {}
                 Err(StoreError::Conflict | StoreError::Unknown(_)) => return Ok(None),
                 Err(error) => return Err(error.into()),

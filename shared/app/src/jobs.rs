@@ -105,7 +105,7 @@ pub async fn wake_messages(app: &App, tenant: &TenantId, now: Time) -> Result<()
     for key in app.store.list(tenant, View::Outbox).await? {
         let Some(message) = app.store.message_at(&key).await? else { continue };
         if message.value.state == OutState::Pending {
-            match app.store.write(app.store.moved(&message, now)?).await {
+            match app.store.write(vec![app.store.moved(&message, now)?]).await {
                 Ok(()) | Err(StoreError::Conflict) => {}
                 Err(error) => return Err(error.into()),
             }

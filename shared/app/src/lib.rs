@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod act;
+pub mod announce;
 pub mod chat;
 pub mod connections;
 mod contacts;
@@ -32,7 +33,7 @@ pub mod webhook;
 
 pub use error::AppError;
 
-use ports::{Blobs, Clock, Courier, Tokens, Wire};
+use ports::{Blobs, Bus, Clock, Courier, Tokens, Wire};
 use std::sync::Arc;
 use std::time::Duration;
 use store::Store;
@@ -54,6 +55,8 @@ pub struct App {
     pub blobs: Arc<dyn Blobs>,
     /// The way to vendors.
     pub wire: Arc<dyn Wire>,
+    /// The way to listeners, where there is one.
+    pub bus: Option<Arc<dyn Bus>>,
     /// Seals what must not be read in the store.
     pub vault: Vault,
     /// The words of letters.

@@ -151,3 +151,32 @@ pub struct NoAnswer {
     /// Not to be asked again before this has passed, if that is known.
     pub after: Option<Duration>,
 }
+
+/// Tells others what became true. It may tell twice: listeners know repeats by the id in the detail.
+#[async_trait]
+pub trait Bus: Send + Sync {
+    /// Tells these. The answer has one place for each.
+    async fn put(&self, announcements: &[Announcement]) -> Vec<Result<(), NotTold>>;
+}
+
+/// One thing to tell. No `Debug`: the detail is business.
+#[derive(Clone)]
+pub struct Announcement {
+    /// What happened, such as `message.sent.v1`; the rules of listeners match it.
+    pub kind: String,
+    /// A JSON object.
+    pub detail: String,
+    /// When it happened.
+    pub at: Time,
+}
+
+/// Why something was not told.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotTold {
+    /// It may be told later.
+    #[error("the bus did not take it: {0}")]
+    Later(String),
+    /// It never will be.
+    #[error("an entry of {0} bytes is larger than the bus takes")]
+    TooLarge(usize),
+}

@@ -45,6 +45,10 @@ pub struct Settings {
     pub deputy: Option<String>,
     /// The head of credit.
     pub head: Option<String>,
+    /// Whether what becomes true is announced on the bus.
+    pub announce: Option<bool>,
+    /// Whether a line goes into an invoice's history at the vendor when it was chased.
+    pub notes: Option<bool>,
 }
 
 /// Changes a tenant's settings.
@@ -54,6 +58,9 @@ pub struct Settings {
 pub async fn set(app: &App, id: &TenantId, settings: &Settings) -> Result<Tenant, AppError> {
     tenants::change(app, id, |tenant| {
         let mut faults = Vec::new();
+        if settings.announce == Some(true) && app.bus.is_none() {
+            faults.push("there is no bus here to announce on; a deployed stack has one".to_owned());
+        }
         settings.apply(tenant, &mut faults);
         if faults.is_empty() { Ok(()) } else { Err(AppError::Rejected(faults.join("; "))) }
     })
@@ -115,6 +122,12 @@ impl Settings {
         address(&self.owner, &mut people.owner, "the owner's address", faults);
         address(&self.deputy, &mut people.deputy, "the deputy's address", faults);
         address(&self.head, &mut people.head, "the address of the head of credit", faults);
+        if let Some(announce) = self.announce {
+            tenant.announce = announce;
+        }
+        if let Some(notes) = self.notes {
+            tenant.notes = notes;
+        }
     }
 }
 

@@ -227,6 +227,7 @@ fn decide(
             attempts: 0,
             content: None,
             entries: Vec::new(),
+            untold: false,
         }),
         _ => None,
     });
@@ -240,6 +241,7 @@ fn decide(
         seen: input.seen.clone(),
         besides: input.besides.clone(),
         news: input.news,
+        announce: book.settings().announce,
         ..Change::new(debtor, entries, plan.wake)
     };
     Ok(Decided { change, plan, follows })

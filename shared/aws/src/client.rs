@@ -1,13 +1,18 @@
 //! How this process reaches AWS: one HTTP client and one configuration, both made when first asked
-//! for. Every engine of this crate builds its SDK client from [`config`]; what an engine must not
-//! share (how often it repeats a call, how long it waits) it sets on its own client.
+//! for. Every engine of this crate builds its SDK client from [`config`], in a function from
+//! [`config_of_function`]; what an engine must not share (how often it repeats a call, how long it
+//! waits) it sets on its own client.
 
+use aws_config::environment::EnvironmentVariableCredentialsProvider;
+use aws_config::retry::RetryConfig;
 use aws_config::{BehaviorVersion, ConfigLoader, Region, SdkConfig};
 use aws_smithy_http_client::Builder;
 use aws_smithy_http_client::tls::Provider;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_smithy_types::timeout::TimeoutConfig;
+use aws_types::sdk_config::SharedCredentialsProvider;
+use aws_types::service_config::{LoadServiceConfig, ServiceConfigKey};
 use std::sync::OnceLock;
 use std::time::Duration;
 use tokio::sync::OnceCell;
@@ -37,6 +42,37 @@ pub fn new_http_client() -> SharedHttpClient {
 pub async fn config() -> &'static SdkConfig {
     static CONFIG: OnceCell<SdkConfig> = OnceCell::const_new();
     CONFIG.get_or_init(async || loader(http_client()).load().await).await
+}
+
+/// What Lambda tells a function in its environment: region, credentials, and `AWS_ENDPOINT_URL` (also
+/// that of one service) for an emulator. [`config`] would find the same, but looks for files, asks
+/// metadata services and takes on roles besides; what a function never does is not linked into it.
+pub fn config_of_function() -> SdkConfig {
+    let read = |name| std::env::var(name).ok().filter(|text| !text.is_empty());
+    let mut config = SdkConfig::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .http_client(http_client())
+        .timeout_config(timeouts())
+        .retry_config(RetryConfig::standard())
+        .credentials_provider(SharedCredentialsProvider::new(
+            EnvironmentVariableCredentialsProvider::new(),
+        ))
+        .service_config(OfService)
+        .use_fips(read("AWS_USE_FIPS_ENDPOINT").is_some_and(|wanted| wanted == "true"));
+    config.set_region(read("AWS_REGION").map(Region::new));
+    config.set_endpoint_url(read("AWS_ENDPOINT_URL"));
+    config.build()
+}
+
+/// Settings of one service, such as `AWS_ENDPOINT_URL_SESV2`.
+#[derive(Debug)]
+struct OfService;
+
+impl LoadServiceConfig for OfService {
+    fn load_config(&self, key: ServiceConfigKey<'_>) -> Option<String> {
+        let service = key.service_id().to_uppercase().replace([' ', '-'], "_");
+        std::env::var(format!("{}_{service}", key.env())).ok()
+    }
 }
 
 /// An emulator at `endpoint` (such as `http://127.0.0.1:8000`), with credentials that mean nothing

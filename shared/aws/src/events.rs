@@ -1,12 +1,13 @@
-//! Facts for others, on a bus of EventBridge. Called by whoever drains the outbox of the bus; what
+//! Facts for others, on a bus of EventBridge. Called by whoever tells what is to be announced; what
 //! was not taken is told entry by entry and stays there. The bus takes at-least-once: its readers
 //! tell repeats by the id in the detail, so these calls may be repeated.
 
+use app::ports::{Announcement, Bus, NotTold};
+use async_trait::async_trait;
 use aws_config::SdkConfig;
 use aws_sdk_eventbridge::Client;
 use aws_sdk_eventbridge::primitives::DateTime;
 use aws_sdk_eventbridge::types::PutEventsRequestEntry;
-use domain::calendar::Time;
 
 /// Entries of one call, at most (EventBridge API, `PutEvents`).
 const MOST: usize = 10;
@@ -14,28 +15,6 @@ const MOST: usize = 10;
 const LARGEST: usize = 256 * 1024;
 /// What a time counts in that size.
 const TIME: usize = 14;
-
-/// One thing to tell. No `Debug`: the detail is business.
-#[derive(Clone)]
-pub struct BusEvent {
-    /// What happened, such as `message.sent.v1`; rules of readers match it.
-    pub kind: String,
-    /// A JSON object.
-    pub detail: String,
-    /// When it happened.
-    pub at: Time,
-}
-
-/// Why an entry was not taken.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum BusError {
-    /// It may be taken later.
-    #[error("the bus did not take it: {0}")]
-    Later(String),
-    /// It never will be.
-    #[error("an entry of {0} bytes is larger than the bus takes")]
-    TooLarge(usize),
-}
 
 /// A bus.
 pub struct EventBus {
@@ -50,20 +29,7 @@ impl EventBus {
         Self { client: Client::new(config), name: name.into(), source: source.into() }
     }
 
-    /// Puts the entries on the bus. The answer has one place for each: the bus's own id of it, or
-    /// why it was not taken.
-    pub async fn put(&self, events: &[BusEvent]) -> Vec<Result<String, BusError>> {
-        let mut answers = Vec::with_capacity(events.len());
-        for batch in batches(events, |event| self.size(event)) {
-            match batch {
-                Batch::TooLarge(size) => answers.push(Err(BusError::TooLarge(size))),
-                Batch::Call(events) => answers.extend(self.call(events).await),
-            }
-        }
-        answers
-    }
-
-    async fn call(&self, events: &[BusEvent]) -> Vec<Result<String, BusError>> {
+    async fn call(&self, events: &[Announcement]) -> Vec<Result<(), NotTold>> {
         let entries = events.iter().map(|event| {
             PutEventsRequestEntry::builder()
                 .event_bus_name(&self.name)
@@ -74,7 +40,7 @@ impl EventBus {
                 .build()
         });
         let answer = self.client.put_events().set_entries(Some(entries.collect())).send().await;
-        let all = |why: String| vec![Err(BusError::Later(why)); events.len()];
+        let all = |why: String| vec![Err(NotTold::Later(why)); events.len()];
         match answer {
             Err(error) => all(crate::failure::kind(&error)),
             Ok(answer) => {
@@ -85,7 +51,7 @@ impl EventBus {
                 let entries = entries.into_iter();
                 let told = |entry: aws_sdk_eventbridge::types::PutEventsResultEntry| {
                     let why = entry.error_code.unwrap_or_else(|| "neither id nor error".to_owned());
-                    entry.event_id.ok_or(BusError::Later(why))
+                    entry.event_id.map(|_| ()).ok_or(NotTold::Later(why))
                 };
                 entries.map(told).collect()
             }
@@ -93,8 +59,22 @@ impl EventBus {
     }
 
     /// An entry's size, as EventBridge counts it.
-    fn size(&self, event: &BusEvent) -> usize {
+    fn size(&self, event: &Announcement) -> usize {
         TIME + self.source.len() + event.kind.len() + event.detail.len()
+    }
+}
+
+#[async_trait]
+impl Bus for EventBus {
+    async fn put(&self, events: &[Announcement]) -> Vec<Result<(), NotTold>> {
+        let mut answers = Vec::with_capacity(events.len());
+        for batch in batches(events, |event| self.size(event)) {
+            match batch {
+                Batch::TooLarge(size) => answers.push(Err(NotTold::TooLarge(size))),
+                Batch::Call(events) => answers.extend(self.call(events).await),
+            }
+        }
+        answers
     }
 }
 

@@ -9,10 +9,11 @@ use crate::keyring;
 use crate::s3::S3Blobs;
 use crate::secrets::Secrets;
 use crate::ses::{self, SesCourier};
-use app::ports::{BlobError, Blobs, Clock, Courier, Handover, Lookup, Tokens, Wire};
+use app::ports::{BlobError, Blobs, Bus, Clock, Courier, Handover, Lookup, Tokens, Wire};
 use app::vault::Vault;
 use app::{App, Patience};
 use async_trait::async_trait;
+use aws_config::SdkConfig;
 use domain::ids::OutboxId;
 use mail::letter::RawMail;
 use std::sync::Arc;
@@ -46,63 +47,139 @@ pub struct Names {
 pub struct Cloud {
     /// All use cases.
     pub app: App,
-    /// The secret, where it was named.
-    pub secrets: Option<Arc<Secrets>>,
-    /// The bus, where it was named.
-    pub bus: Option<Arc<EventBus>>,
+}
+
+/// Makes the engine of something that was named.
+pub type Maker<T> = fn(&SdkConfig, &str) -> Arc<T>;
+
+/// The engines that a program has beside the table's. Only those that stand here are linked: a
+/// function carries the clients of the services that it calls, and no other.
+#[derive(Debug, Clone, Copy)]
+pub struct Engines {
+    /// For [`Names::bucket`].
+    pub blobs: Option<Maker<dyn Blobs>>,
+    /// For [`Names::configuration_set`].
+    pub courier: Option<Maker<dyn Courier>>,
+    /// For [`Names::secret`].
+    pub keys: Option<Maker<dyn Keys>>,
+    /// For [`Names::bus`].
+    pub bus: Option<Maker<dyn Bus>>,
+}
+
+impl Engines {
+    /// All of them.
+    pub const ALL: Self = Self {
+        blobs: Some(|config, bucket| Arc::new(S3Blobs::new(config, bucket))),
+        courier: Some(|config, set| {
+            let config = config.to_builder().http_client(ses::connections()).build();
+            Arc::new(SesCourier::new(&config, set))
+        }),
+        keys: Some(|config, id| Arc::new(Secrets::new(config, id))),
+        bus: Some(|config, name| Arc::new(EventBus::new(config, name, SOURCE))),
+    };
+    /// The bucket's alone.
+    pub const BLOBS: Self = Self { blobs: Self::ALL.blobs, ..Self::NONE };
+    /// That for mails alone.
+    pub const COURIER: Self = Self { courier: Self::ALL.courier, ..Self::NONE };
+    /// The secret's alone.
+    pub const KEYS: Self = Self { keys: Self::ALL.keys, ..Self::NONE };
+    /// The bus's alone.
+    pub const BUS: Self = Self { bus: Self::ALL.bus, ..Self::NONE };
+    /// None.
+    pub const NONE: Self = Self { blobs: None, courier: None, keys: None, bus: None };
+
+    /// These, and those of `other`.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            blobs: self.blobs.or(other.blobs),
+            courier: self.courier.or(other.courier),
+            keys: self.keys.or(other.keys),
+            bus: self.bus.or(other.bus),
+        }
+    }
+}
+
+/// Where the vault's keys are kept.
+#[async_trait]
+pub trait Keys: Send + Sync {
+    /// The vault with the keys as they are now.
+    ///
+    /// # Errors
+    /// One line, when they cannot be read or are none.
+    async fn vault(&self) -> Result<Vault, String>;
+}
+
+#[async_trait]
+impl Keys for Secrets {
+    async fn vault(&self) -> Result<Vault, String> {
+        let secret = self.read().await.map_err(|error| error.to_string())?;
+        keyring::vault(secret.get(VAULT).ok_or("the secret has no text `vault`")?)
+    }
 }
 
 impl Cloud {
-    /// Wires the use cases. Looks at the store's format, and reads the vault's keys where a secret is
-    /// named; keys that change are taken up by the next process.
+    /// Wires the use cases on all engines, reached as the environment of an operator says.
     ///
     /// # Errors
-    /// One line, when one of them cannot be used or the letters' words are damaged.
+    /// As [`Cloud::with`].
     pub async fn open(
         names: &Names,
         clock: Arc<dyn Clock>,
         tokens: Arc<dyn Tokens>,
         wire: Arc<dyn Wire>,
     ) -> Result<Self, String> {
-        let config = client::config().await;
+        Self::with(client::config().await, Engines::ALL, names, clock, tokens, wire).await
+    }
+
+    /// Wires the use cases. Looks at the store's format, and reads the vault's keys where a secret is
+    /// named; keys that change are taken up by the next process.
+    ///
+    /// # Errors
+    /// One line, when one of them cannot be used, has a name but no engine, or the letters' words are
+    /// damaged.
+    pub async fn with(
+        config: &SdkConfig,
+        engines: Engines,
+        names: &Names,
+        clock: Arc<dyn Clock>,
+        tokens: Arc<dyn Tokens>,
+        wire: Arc<dyn Wire>,
+    ) -> Result<Self, String> {
         let table = DynamoTable::new(config, names.table.as_str());
-        let courier: Arc<dyn Courier> = match &names.configuration_set {
-            Some(set) => {
-                let config = config.to_builder().http_client(ses::connections()).build();
-                Arc::new(SesCourier::new(&config, set))
-            }
-            None => Arc::new(NoWayOut),
-        };
-        let blobs: Arc<dyn Blobs> = match &names.bucket {
-            Some(bucket) => Arc::new(S3Blobs::new(config, bucket)),
-            None => Arc::new(NoFiles),
-        };
-        let secrets = names.secret.as_ref().map(|id| Arc::new(Secrets::new(config, id)));
-        let vault = match &secrets {
-            Some(secrets) => {
-                let secret = secrets.read().await.map_err(|error| error.to_string())?;
-                keyring::vault(secret.get(VAULT).ok_or("the secret has no text `vault`")?)?
-            }
+        let courier = made(config, engines.courier, names.configuration_set.as_deref())?;
+        let blobs = made(config, engines.blobs, names.bucket.as_deref())?;
+        let bus = made(config, engines.bus, names.bus.as_deref())?;
+        let vault = match made(config, engines.keys, names.secret.as_deref())? {
+            Some(keys) => keys.vault().await?,
             None => Vault::passing().map_err(|error| error.to_string())?,
         };
         let app = App {
             store: Store::open(Arc::new(table)).await.map_err(|error| error.to_string())?,
             clock,
             tokens,
-            courier,
-            blobs,
+            courier: courier.unwrap_or_else(|| Arc::new(NoWayOut)),
+            blobs: blobs.unwrap_or_else(|| Arc::new(NoFiles)),
             wire,
+            bus,
             vault,
             templates: Arc::new(content::Templates::builtin().map_err(|error| error.to_string())?),
             reader: Arc::new(understanding::HonestReader),
             patience: Patience { in_flight: IN_FLIGHT, ..Patience::default() },
         };
-        Ok(Self {
-            app,
-            secrets,
-            bus: names.bus.as_ref().map(|name| Arc::new(EventBus::new(config, name, SOURCE))),
-        })
+        Ok(Self { app })
     }
+}
+
+/// The engine of what is named; none where nothing is.
+fn made<T: ?Sized>(
+    config: &SdkConfig,
+    maker: Option<Maker<T>>,
+    name: Option<&str>,
+) -> Result<Option<Arc<T>>, String> {
+    let Some(name) = name else { return Ok(None) };
+    let maker = maker.ok_or("something is named here that this program has no engine for")?;
+    Ok(Some(maker(config, name)))
 }
 
 /// Stands where mails cannot leave.

@@ -5,7 +5,7 @@ use crate::date::{self, Written};
 use crate::numeral::{self, Shows};
 use crate::read::Draft;
 use crate::sheet::{Grid, Row, Sort};
-use crate::{DateOrder, DecimalMark, Hints, Rejected};
+use crate::{DateOrder, DecimalMark, Hints, Rejected, words};
 
 /// What a column can hold. A format says under which names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -156,10 +156,12 @@ impl<'a> Table<'a> {
         self.grid.row(self.header_row)
     }
 
-    /// What the file calls a column.
-    pub(crate) fn heading(&self, field: Field) -> &'a str {
+    /// What the file calls a column, fit to be told.
+    pub(crate) fn heading(&self, field: Field) -> String {
         let place = self.header.place(field);
-        place.zip(self.headings()).map_or("", |(place, row)| row.cell(place))
+        let heading = place.zip(self.headings()).map_or("", |(place, row)| row.cell(place));
+        let seen = |letter| if words::is_control(letter) { ' ' } else { letter };
+        heading.chars().map(seen).collect()
     }
 
     /// The text of a field; empty where there is no such column.

@@ -1,22 +1,55 @@
 //! The settings of a function, from its environment. Read once at its start by [`crate::start`]; all
 //! faults are told together, and a function with a fault does not start.
 
-use aws::stack::Names;
+use app::ports::Wire;
+use aws::stack::{Engines, Names};
+use std::sync::Arc;
 use tracing_subscriber::filter::Targets;
+use wire::ReqwestWire;
 
-/// What a function uses beside the table.
+/// Makes the way to vendors, or says in one line why there is none.
+pub type WireMaker = fn() -> Result<Arc<dyn Wire>, String>;
+
+/// What a function uses beside the table, one of the constants here. It brings its engine along, and
+/// no other is linked: what stands in a function's `main.rs` is what is in its binary.
+#[derive(Debug, Clone, Copy)]
+pub struct Need {
+    kind: Kind,
+    engines: Engines,
+    vendors: Option<WireMaker>,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Need {
-    /// Files.
+enum Kind {
     Bucket,
-    /// The way out for mails.
     ConfigurationSet,
-    /// Keys.
     Secret,
-    /// The bus of facts.
     Bus,
-    /// The way to vendors. It asks for no setting.
     Vendors,
+}
+
+#[expect(non_upper_case_globals, reason = "a function reads as a list of what it needs")]
+impl Need {
+    /// Files.
+    pub const Bucket: Self = Self::of(Kind::Bucket, Engines::BLOBS);
+    /// The way out for mails.
+    pub const ConfigurationSet: Self = Self::of(Kind::ConfigurationSet, Engines::COURIER);
+    /// Keys.
+    pub const Secret: Self = Self::of(Kind::Secret, Engines::KEYS);
+    /// The bus of facts.
+    pub const Bus: Self = Self::of(Kind::Bus, Engines::BUS);
+    /// The way to vendors. It asks for no setting.
+    pub const Vendors: Self =
+        Self { vendors: Some(to_vendors), ..Self::of(Kind::Vendors, Engines::NONE) };
+
+    const fn of(kind: Kind, engines: Engines) -> Self {
+        Self { kind, engines, vendors: None }
+    }
+}
+
+fn to_vendors() -> Result<Arc<dyn Wire>, String> {
+    let wire = ReqwestWire::wanted(|name| std::env::var(name).ok());
+    wire.map(|wire| Arc::new(wire) as Arc<dyn Wire>).map_err(|error| error.to_string())
 }
 
 /// The settings of a function.
@@ -24,8 +57,10 @@ pub enum Need {
 pub struct Config {
     /// What was deployed.
     pub names: Names,
-    /// Whether vendors are called.
-    pub vendors: bool,
+    /// What they are used with.
+    pub engines: Engines,
+    /// The way to vendors, where they are called.
+    pub vendors: Option<WireMaker>,
     /// What is logged.
     pub log: Targets,
 }
@@ -49,27 +84,30 @@ impl Config {
             None
         };
         let table = name("CC_TABLE", "the name of the table", is_table);
-        let mut wanted = |need: Need, variable: &str, what: &str, fits: fn(&str) -> bool| {
-            needs.contains(&need).then(|| name(variable, what, fits)).flatten()
+        let mut wanted = |kind: Kind, variable: &str, what: &str, fits: fn(&str) -> bool| {
+            let needed = needs.iter().any(|need| need.kind == kind);
+            needed.then(|| name(variable, what, fits)).flatten()
         };
         let names = Names {
             table: table.unwrap_or_default(),
-            bucket: wanted(Need::Bucket, "CC_BUCKET", "the name of the bucket", is_bucket),
+            bucket: wanted(Kind::Bucket, "CC_BUCKET", "the name of the bucket", is_bucket),
             configuration_set: wanted(
-                Need::ConfigurationSet,
+                Kind::ConfigurationSet,
                 "CC_CONFIGURATION_SET",
                 "the name of the configuration set",
                 is_set,
             ),
-            secret: wanted(Need::Secret, "CC_SECRET", "the name or ARN of the secret", is_secret),
-            bus: wanted(Need::Bus, "CC_BUS", "the name or ARN of the event bus", is_bus),
+            secret: wanted(Kind::Secret, "CC_SECRET", "the name or ARN of the secret", is_secret),
+            bus: wanted(Kind::Bus, "CC_BUS", "the name or ARN of the event bus", is_bus),
         };
         let log = read("CC_LOG").filter(|text| !text.is_empty());
         let log = log.as_deref().unwrap_or("info").parse::<Targets>().map_err(|_| {
             faults.push("CC_LOG is no filter such as info or app=debug,info".to_owned());
         });
+        let engines = needs.iter().fold(Engines::NONE, |all, need| all.and(need.engines));
+        let vendors = needs.iter().find_map(|need| need.vendors);
         match (faults.is_empty(), log) {
-            (true, Ok(log)) => Ok(Self { names, vendors: needs.contains(&Need::Vendors), log }),
+            (true, Ok(log)) => Ok(Self { names, engines, vendors, log }),
             _ => Err(faults),
         }
     }
@@ -126,6 +164,15 @@ mod tests {
         let set =
             [("CC_TABLE", "credit-control"), ("CC_BUCKET", "files"), ("CC_LOG", "app=debug,warn")];
         assert_eq!(read(&[Need::Bucket], &set).unwrap().names.bucket.as_deref(), Some("files"));
+    }
+
+    #[test]
+    fn a_function_has_the_engines_of_its_needs_and_no_other() {
+        let set = [("CC_TABLE", "credit-control"), ("CC_BUCKET", "files")];
+        let config = read(&[Need::Bucket, Need::Vendors], &set).unwrap();
+        let Engines { blobs, courier, keys, bus } = config.engines;
+        assert!(blobs.is_some() && courier.is_none() && keys.is_none() && bus.is_none());
+        assert!(config.vendors.is_some() && read(&[], &set).unwrap().vendors.is_none());
     }
 
     #[test]

@@ -7,7 +7,8 @@ use crate::log;
 use crate::machine::{MachineClock, RandomTokens};
 use app::AppError;
 use app::drain::Deadline;
-use app::ports::{Clock, NoWire, Wire};
+use app::ports::{Clock, NoWire};
+use aws::client::config_of_function;
 use aws::stack::Cloud;
 use chrono::DateTime;
 use domain::calendar::Time;
@@ -19,7 +20,6 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::OnceCell;
 use tracing_subscriber::filter::{LevelFilter, Targets};
-use wire::ReqwestWire;
 
 /// One event, and what the handler works it in with. No `Debug`: events hold addresses.
 pub struct Call {
@@ -93,14 +93,13 @@ async fn serve<T: Serialize>(
 }
 
 async fn open(config: &Config, clock: &Arc<dyn Clock>) -> Result<Cloud, AppError> {
-    let wire: Arc<dyn Wire> = match config.vendors {
-        true => {
-            let wire = ReqwestWire::wanted(|name| std::env::var(name).ok());
-            Arc::new(wire.map_err(|error| AppError::Bug(error.to_string()))?)
-        }
-        false => Arc::new(NoWire),
+    let wire = match config.vendors {
+        Some(vendors) => vendors().map_err(AppError::Bug)?,
+        None => Arc::new(NoWire),
     };
-    let opened = Cloud::open(&config.names, Arc::clone(clock), Arc::new(RandomTokens), wire);
+    let (reached, clock) = (config_of_function(), Arc::clone(clock));
+    let opened =
+        Cloud::with(&reached, config.engines, &config.names, clock, Arc::new(RandomTokens), wire);
     opened.await.map_err(AppError::Retry)
 }
 

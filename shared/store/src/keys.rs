@@ -31,6 +31,8 @@ pub enum Waiting {
     Errand,
     /// Connections whose books are to be swept.
     Sweep,
+    /// What is to be told to others.
+    Announce,
 }
 
 impl Waiting {
@@ -44,6 +46,7 @@ impl Waiting {
             Waiting::Webhook => "webhook",
             Waiting::Errand => "errand",
             Waiting::Sweep => "sweep",
+            Waiting::Announce => "announce",
         }
     }
 }
@@ -75,6 +78,11 @@ pub fn waiting(kind: Waiting, at: Time, key: &Key) -> IndexKey {
     let first = name.get(..2).and_then(|first| u8::from_str_radix(first, 16).ok());
     let shard = first.unwrap_or(0) % SHARDS;
     IndexKey::new(waiting_group(kind, shard), format!("{}#{name}", stamp(at)))
+}
+
+/// Whether a place in the pending index is one of this kind.
+pub fn waits_for(at: &IndexKey, kind: Waiting) -> bool {
+    at.hash.split('#').next() == Some(kind.word())
 }
 
 /// The group of a view.

@@ -12,4 +12,4 @@ mod store;
 pub mod table;
 
 pub use error::StoreError;
-pub use store::{Account, Store, Versioned};
+pub use store::{Account, Store, Untold, Versioned};

@@ -18,6 +18,7 @@ use domain::ids::{ConnectionId, DebtorId, InvoiceId, LedgerId, OutboxId, PolicyV
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
+mod announcements;
 mod connections;
 mod debtors;
 mod desk;
@@ -27,6 +28,7 @@ mod messages;
 mod tenants;
 mod waiting;
 
+pub use announcements::Untold;
 pub use look::Account;
 
 /// A value with the version of its row, for conditional writes.

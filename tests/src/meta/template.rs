@@ -221,11 +221,11 @@ fn a_function_that_is_missing_is_found() {
 
 #[test]
 fn what_starts_a_function_is_found_when_it_changes() {
-    finds("dispatch is not started by \"hint send-1\"", |template, _| {
+    finds("dispatch is not started by \"hint announce\"", |template, _| {
         let filters =
             "/Resources/Dispatch/Properties/Events/Hint/Properties/FilterCriteria/Filters";
         at(template, filters)[0]["Pattern"] = json!(
-            r#"{"eventName":["INSERT"],"dynamodb":{"NewImage":{"pending":{"S":[{"prefix":"send1#"}]}}}}"#
+            r#"{"eventName":["INSERT"],"dynamodb":{"NewImage":{"pending":{"S":[{"prefix":"announced#"}]}}}}"#
         );
     });
     finds("the stream has no images", |template, _| {

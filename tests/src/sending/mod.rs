@@ -1,5 +1,6 @@
 //! The sending protocol, one fault at a time: what must hold after each.
 
+mod announced;
 mod answers;
 mod budget;
 mod crashes;

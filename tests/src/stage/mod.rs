@@ -56,6 +56,7 @@ pub(crate) async fn app_on(
         courier: wire,
         blobs: Arc::new(MemoryBlobs::default()),
         wire: Arc::new(app::ports::NoWire),
+        bus: None,
         vault: app::vault::Vault::passing().unwrap(),
         templates: TEMPLATES.clone(),
         reader: Arc::new(understanding::HonestReader),

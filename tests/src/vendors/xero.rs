@@ -132,3 +132,47 @@ async fn an_invoice_that_moves_to_another_customer_leaves_the_first() {
     let other = store.debtor(&world.stage.tenant, &other).await.unwrap().unwrap();
     assert_eq!(other.debtor.items.len(), 1);
 }
+
+#[tokio::test]
+async fn the_books_show_that_an_invoice_was_chased() {
+    let world = Connected::new().await;
+    let registration = world.connect_xero().await;
+    world.there().xero.insert(late().0, late().1);
+    assert_eq!(world.request(&world.xero_says(&registration, &["INV-1"])).await, 200);
+    world.stage.set("2026-06-01T09:00");
+    world.minute().await;
+    assert_eq!(world.mails(), 1);
+    for _ in 0..3 {
+        world.ingest().await;
+    }
+    let line = "Credit control: \"first\" was mailed on 2026-06-01.".to_owned();
+    assert_eq!(world.there().notes, [(invoice_id("INV-1"), line)]);
+}
+
+#[tokio::test]
+async fn who_wants_no_notes_gets_none_and_a_history_that_takes_no_line_is_nobodys_task() {
+    for wanted in [false, true] {
+        let world = Connected::new().await;
+        let registration = world.connect_xero().await;
+        app::tenants::change(world.app(), &world.stage.tenant, |tenant| {
+            tenant.notes = wanted;
+            Ok(())
+        })
+        .await
+        .unwrap();
+        world.there().xero.insert(late().0, late().1);
+        world.there().takes_no_notes = true;
+        assert_eq!(world.request(&world.xero_says(&registration, &["INV-1"])).await, 200);
+        world.stage.set("2026-06-01T09:00");
+        world.minute().await;
+        assert_eq!(world.mails(), 1);
+        for _ in 0..8 {
+            world.stage.pass(60);
+            world.ingest().await;
+        }
+        let asked = world.there().asked.iter().filter(|it| it.ends_with("/History")).count();
+        assert_eq!(asked, usize::from(wanted), "asked once at most");
+        assert!(world.there().notes.is_empty());
+        assert!(world.app().store.desk_tasks(&world.stage.tenant).await.unwrap().is_empty());
+    }
+}

@@ -3,7 +3,6 @@
 use crate::failure::{Done, Failure};
 use crate::session::Session;
 use app::drain::Deadline;
-use app::send::Sent;
 use app::webhook::Doors;
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -54,11 +53,7 @@ impl Args {
         let deadline = Deadline::default();
         let answer = match self.function {
             Function::Tick => json!(tick::handle(app, &event, now, deadline).await?),
-            Function::Dispatch => {
-                let Sent { sent, failed, dropped, waiting, .. } =
-                    dispatch::handle(app, &event, now, deadline).await?;
-                json!({ "sent": sent, "failed": failed, "dropped": dropped, "waiting": waiting })
-            }
+            Function::Dispatch => json!(dispatch::handle(app, &event, now, deadline).await?),
             Function::Reply => json!(reply::handle(app, event, now).await?),
             Function::Feedback => json!(feedback::handle(app, event, now).await?),
             Function::Webhook => {

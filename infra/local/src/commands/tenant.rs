@@ -98,6 +98,20 @@ struct Set {
     /// The head of credit, who is asked after four
     #[arg(long, value_name = "EMAIL")]
     head: Option<String>,
+    /// Announce what becomes true on the bus of the stack
+    #[arg(long, value_name = "on|off", value_parser = on_or_off, hide_possible_values = true)]
+    announce: Option<bool>,
+    /// Write into an invoice's history, where its books are, that it was chased
+    #[arg(long, value_name = "on|off", value_parser = on_or_off, hide_possible_values = true)]
+    notes: Option<bool>,
+}
+
+fn on_or_off(text: &str) -> Result<bool, String> {
+    match text {
+        "on" => Ok(true),
+        "off" => Ok(false),
+        _ => Err("on or off".to_owned()),
+    }
 }
 
 impl Args {
@@ -197,6 +211,8 @@ impl Set {
             owner: self.owner,
             deputy: self.deputy,
             head: self.head,
+            announce: self.announce,
+            notes: self.notes,
         };
         let tenant = settings::set(&house.app, &id, &settings).await?;
         if session.out.is_json() {
@@ -226,6 +242,8 @@ fn print(session: &Session, tenant: &Tenant) -> Done {
     table.fact("owner", text(&tenant.people.owner));
     table.fact("deputy", text(&tenant.people.deputy));
     table.fact("head", text(&tenant.people.head));
+    table.fact("announces", if tenant.announce { "on" } else { "off" });
+    table.fact("notes in books", if tenant.notes { "on" } else { "off" });
     table.fact("policy", tenant.policy.as_str());
     table.fact("live since", tenant.live.map(|day| day.to_string()).unwrap_or_default());
     let (sending, style) = sending(tenant);
@@ -252,6 +270,8 @@ fn shown(tenant: &Tenant) -> Value {
         "owner": tenant.people.owner,
         "deputy": tenant.people.deputy,
         "head": tenant.people.head,
+        "announce": tenant.announce,
+        "notes": tenant.notes,
         "policy": tenant.policy,
         "ledgers": tenant.ledgers,
         "live": tenant.live,

@@ -5,6 +5,7 @@
 mod apply;
 mod connect;
 mod held;
+mod notes;
 mod reread;
 mod sealed;
 pub mod sign_in;
@@ -15,15 +16,16 @@ mod twins;
 pub(crate) use apply::Ground;
 pub use connect::{Keys, NewConnection, attach, disconnect, register};
 pub(crate) use held::Held;
+pub(crate) use notes::{Noting, note_of};
 pub(crate) use reread::{Reread, reread};
 pub use sealed::RegistrationKeys;
 pub(crate) use talk::{Ended, Listener, Trouble};
 pub(crate) use trouble::{failed, works};
 
 use crate::{App, AppError};
-use connectors::kit::{Click, Connector, Errand as Job, Object};
+use connectors::kit::{Click, Connector, Object};
 use domain::calendar::Time;
-use domain::ids::{ConnectionId, DebtorId, LedgerId, TenantId, fingerprint};
+use domain::ids::{ConnectionId, DebtorId, LedgerId, OutboxId, TenantId, fingerprint};
 use serde::{Deserialize, Serialize};
 use store::book::Errand;
 
@@ -43,12 +45,12 @@ pub enum Todo {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         debtor: Option<DebtorId>,
     },
-    /// Write a line into an invoice's history at the vendor.
+    /// Write into the histories of its documents at the vendor that a message left.
     Note {
-        /// The vendor's id of the invoice.
-        invoice: String,
-        /// The line.
-        text: String,
+        /// Whose message.
+        debtor: DebtorId,
+        /// Which.
+        message: OutboxId,
     },
 }
 
@@ -62,7 +64,7 @@ impl Todo {
             }
             Todo::Click(click) => format!("c-{}", fingerprint(&[&click.key], 10)),
             Todo::Card { task, .. } => format!("a-{task}"),
-            Todo::Note { invoice, text } => format!("n-{}", fingerprint(&[invoice, text], 10)),
+            Todo::Note { message, .. } => format!("n-{message}"),
         }
     }
 
@@ -94,17 +96,6 @@ impl Todo {
     ) -> Result<(), AppError> {
         let errand = self.errand(tenant, connection, at)?;
         Ok(app.store.ask(&self.name(), &errand).await?)
-    }
-
-    /// The vendor's errand for it, if it is one for a ledger's machine.
-    pub(crate) fn job(&self) -> Option<Job> {
-        match self {
-            Todo::Note { invoice, text } => {
-                Some(Job::Note { invoice: invoice.clone(), text: text.clone(), key: self.name() })
-            }
-            Todo::Fetch(object) => Some(Job::Fetch(vec![object.clone()])),
-            Todo::Click(_) | Todo::Card { .. } => None,
-        }
     }
 }
 

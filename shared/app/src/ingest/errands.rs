@@ -2,14 +2,14 @@
 //! what people pressed is carried out, then cards and notes.
 
 use crate::chat;
-use crate::connections::{Ended, Ground, Held, Todo, Trouble, failed, ledger_of, works};
+use crate::connections::{Ended, Ground, Held, Noting, Todo, Trouble, failed, ledger_of, works};
 use crate::drain::{Deadline, raise};
 use crate::rulebook::RuleBook;
 use crate::{App, AppError};
 use chrono::TimeDelta;
 use connectors::kit::{Errand as Job, Fault, News, Object};
 use domain::calendar::Time;
-use domain::ids::{ConnectionId, TenantId, fingerprint};
+use domain::ids::{ConnectionId, DebtorId, OutboxId, TenantId, fingerprint};
 use store::StoreError;
 use store::Versioned;
 use store::book::Errand;
@@ -87,7 +87,9 @@ async fn work(
         let result = match &one.todo {
             Todo::Click(click) => chat::click(held, &book, click).await,
             Todo::Card { task, debtor } => chat::card(held, &book, task, debtor.as_ref()).await,
-            Todo::Note { .. } | Todo::Fetch(_) => alone(held, &book, &one, deadline).await,
+            Todo::Note { debtor, message } => note(held, &book, debtor, message, deadline).await,
+            // Fetched above.
+            Todo::Fetch(_) => Ok(()),
         };
         match result {
             Ok(()) => {
@@ -203,17 +205,30 @@ async fn each(
     Ok(tally)
 }
 
-async fn alone(
+/// Writes into the histories of a message's documents. One that the vendor will not have is left
+/// out: a line in a history is a courtesy, and nobody is asked about it.
+async fn note(
     held: &mut Held<'_>,
     book: &RuleBook,
-    one: &One,
+    debtor: &DebtorId,
+    message: &OutboxId,
     deadline: Deadline,
 ) -> Result<(), Trouble> {
-    let Some(job) = one.todo.job() else { return Ok(()) };
-    match run(held, book, &job, deadline).await? {
-        Ended::Done => Ok(()),
-        Ended::Later(..) => Err(AppError::Retry("the vendor asks to wait".to_owned()).into()),
+    for job in Noting::of(held.line.app, book, debtor, message).await?.jobs {
+        match run(held, book, &job, deadline).await {
+            Ok(Ended::Done) => {}
+            Ok(Ended::Later(..)) => {
+                return Err(AppError::Retry("the vendor asks to wait".to_owned()).into());
+            }
+            Err(Trouble::Vendor(
+                fault @ (Fault::Refused(_) | Fault::Wrong(_) | Fault::Gone(_)),
+            )) => {
+                tracing::info!(failure = %fault, "a history takes no line");
+            }
+            Err(trouble) => return Err(trouble),
+        }
     }
+    Ok(())
 }
 
 async fn done(app: &App, them: &[One]) -> Result<usize, AppError> {

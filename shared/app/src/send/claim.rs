@@ -16,6 +16,7 @@ use domain::plan::plan;
 use domain::signal::{Actor, Evidence, Signal, Source};
 use mail::letter::RawMail;
 use store::book::{Card, Content, Loaded, OutState, Outgoing};
+use store::table::Write;
 use store::{StoreError, Versioned};
 
 /// The part of a lease in which the handover must begin.
@@ -226,17 +227,18 @@ impl Batch<'_> {
         message: &Versioned<Outgoing>,
         actor: Actor,
     ) -> Result<bool, AppError> {
-        self.turn_until(book, id, vec![signal], message, self.now(), actor).await
+        let moved = self.app.store.moved(message, self.now())?;
+        self.turn_moving(book, id, vec![signal], message, vec![moved], actor).await
     }
 
-    /// As [`Batch::turn_with`], and the message waits until `due`.
-    pub(super) async fn turn_until(
+    /// As [`Batch::turn_with`], with the writes that move the message on, and what belongs to them.
+    pub(super) async fn turn_moving(
         &self,
         book: &RuleBook,
         id: &DebtorId,
         signals: Vec<Signal>,
         message: &Versioned<Outgoing>,
-        due: Time,
+        besides: Vec<Write>,
         actor: Actor,
     ) -> Result<bool, AppError> {
         let source = |actor: &Actor| Source {
@@ -246,7 +248,7 @@ impl Batch<'_> {
         };
         let input = Input {
             signals: signals.into_iter().map(|signal| (signal, source(&actor))).collect(),
-            besides: vec![self.app.store.moved(message, due)?],
+            besides,
             ..Input::default()
         };
         for _ in 0..20 {
@@ -278,7 +280,7 @@ impl Batch<'_> {
         let OutState::Claimed { lease, .. } = message.value.state else {
             return Ok(Ended::Nothing);
         };
-        match self.app.store.write(self.app.store.moved(&message, lease)?).await {
+        match self.app.store.write(vec![self.app.store.moved(&message, lease)?]).await {
             Ok(()) => {}
             Err(StoreError::Unknown(_)) if self.is_ours(&message).await? => {}
             Err(StoreError::Conflict | StoreError::Unknown(_)) => return Ok(Ended::Nothing),

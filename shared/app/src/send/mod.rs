@@ -25,7 +25,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use store::book::{OutState, Outgoing};
 use store::keys::Waiting;
-use store::table::Key;
+use store::table::{Key, Write};
 use store::{StoreError, Versioned};
 use tokio::sync::Mutex;
 
@@ -237,7 +237,12 @@ impl Batch<'_> {
 
     /// Moves a message on, alone. Somebody faster is fine: what they did stands.
     async fn put(&self, message: &Versioned<Outgoing>, due: Time) -> Result<bool, AppError> {
-        match self.app.store.write(self.app.store.moved(message, due)?).await {
+        self.write(vec![self.app.store.moved(message, due)?]).await
+    }
+
+    /// One step. Somebody faster is fine.
+    async fn write(&self, step: Vec<Write>) -> Result<bool, AppError> {
+        match self.app.store.write(step).await {
             Ok(()) => Ok(true),
             Err(StoreError::Conflict) => Ok(false),
             Err(error) => Err(error.into()),

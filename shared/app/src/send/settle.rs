@@ -2,6 +2,7 @@
 
 use super::{Batch, Ended};
 use crate::AppError;
+use crate::connections::note_of;
 use crate::ports::Handover;
 use crate::rulebook::RuleBook;
 use chrono::TimeDelta;
@@ -66,12 +67,21 @@ impl Batch<'_> {
         };
         for _ in 0..TRIES {
             message.value.state = OutState::Sent { at, vendor: vendor.clone() };
+            message.value.untold = book.settings().announce && message.value.debtor().is_some();
+            let moved = self.app.store.moved(&message, at)?;
+            let mut step = vec![moved];
+            match note_of(self.app, book, &message.value).await {
+                Ok(note) => step.extend(note),
+                // That it left matters more.
+                Err(error) => tracing::warn!(failure = %error, "no note is asked for"),
+            }
             let done = match message.value.debtor().filter(|_| doubted) {
-                None => self.put(&message, at).await,
+                None => self.write(step).await,
                 // The account may wait for a person's word about it.
                 Some(debtor) => {
-                    let signal = Signal::Settled(message.value.id.clone(), true);
-                    self.turn_with(book, debtor, signal, &message, Actor::Delivery).await
+                    let signals = vec![Signal::Settled(message.value.id.clone(), true)];
+                    let actor = Actor::Delivery;
+                    self.turn_moving(book, debtor, signals, &message, step, actor).await
                 }
             };
             match done {
@@ -105,7 +115,9 @@ impl Batch<'_> {
         match message.value.debtor().cloned() {
             Some(debtor) => {
                 let signals = vec![Signal::Unsent(message.value.id.clone())];
-                self.turn_until(book, &debtor, signals, &message, due, Actor::Delivery).await?;
+                let moved = vec![self.app.store.moved(&message, due)?];
+                let actor = Actor::Delivery;
+                self.turn_moving(book, &debtor, signals, &message, moved, actor).await?;
             }
             None => {
                 self.put(&message, due).await?;
@@ -151,7 +163,8 @@ impl Batch<'_> {
                 vec![Signal::InDoubt(id)]
             }
         };
-        self.turn_until(book, &debtor, signals, &message, self.now(), Actor::Delivery).await?;
+        let moved = vec![self.app.store.moved(&message, self.now())?];
+        self.turn_moving(book, &debtor, signals, &message, moved, Actor::Delivery).await?;
         Ok(Ended::Failed)
     }
 }

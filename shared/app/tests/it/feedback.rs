@@ -280,6 +280,7 @@ async fn to_staff(world: &World, state: OutState) -> About {
         attempts: 0,
         content: None,
         entries: Vec::new(),
+        untold: false,
     };
     world.app.store.put_staff_message(&message).await.unwrap();
     About { tenant: world.acme.clone(), debtor: None, outbox: id }

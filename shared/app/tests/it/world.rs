@@ -123,6 +123,7 @@ impl World {
             courier: letterbox.clone(),
             blobs: shelf.clone(),
             wire: Arc::new(app::ports::NoWire),
+            bus: None,
             vault: app::vault::Vault::passing().unwrap(),
             templates: Arc::new(content::Templates::builtin().unwrap()),
             reader: Arc::new(understanding::HonestReader),
@@ -155,6 +156,7 @@ impl World {
             ledgers: vec![ledger()],
             chat: None,
             announce: false,
+            notes: true,
             policy: version,
             live: Some(today()),
             stopped: None,
@@ -220,7 +222,7 @@ impl World {
         for email in emails {
             let known = self.app.store.known(tenant, email).await.unwrap();
             if let Some(write) = self.app.store.knowing(tenant, email, &id, known).unwrap() {
-                self.app.store.write(write).await.unwrap();
+                self.app.store.write(vec![write]).await.unwrap();
             }
         }
         let card = Card {
@@ -313,7 +315,7 @@ impl World {
         let mut message = self.app.store.message(&self.acme, debtor, id).await.unwrap().unwrap();
         message.value.state = state;
         let write = self.app.store.moved(&message, self.now()).unwrap();
-        self.app.store.write(write).await.unwrap();
+        self.app.store.write(vec![write]).await.unwrap();
     }
 
     /// A claimed message of which a person was asked whether it left.

@@ -96,6 +96,8 @@ pub struct Change {
     pub besides: Vec<Write>,
     /// The number of the ledger's news that it works in, if it does.
     pub news: Option<u64>,
+    /// The facts are to be told to others.
+    pub announce: bool,
 }
 
 impl Change {
@@ -112,6 +114,7 @@ impl Change {
             errands: Vec::new(),
             besides: Vec::new(),
             news: None,
+            announce: false,
         }
     }
 }
@@ -159,7 +162,7 @@ impl Loaded {
         };
         let mut writes = vec![Write::Put(state, condition)];
         writes.append(&mut pages);
-        writes.append(&mut self.journal(debtor, &change.entries, raw)?);
+        writes.append(&mut self.journal(change, raw)?);
         if let Some(card) = &change.card {
             writes.push(Write::Put(row(keys::card(tenant, id), write(card)?), Condition::None));
         }
@@ -236,12 +239,8 @@ impl Loaded {
     }
 
     /// The rows of the journal: one, unless the entries are very many.
-    fn journal(
-        &self,
-        debtor: &Debtor,
-        entries: &[Entry],
-        raw: Vec<Box<RawValue>>,
-    ) -> Result<Vec<Write>, StoreError> {
+    fn journal(&self, change: &Change, raw: Vec<Box<RawValue>>) -> Result<Vec<Write>, StoreError> {
+        let (debtor, entries) = (&change.debtor, &change.entries);
         let mut writes = Vec::new();
         let mut head = self.head.clone();
         let mut from = 0;
@@ -254,12 +253,15 @@ impl Loaded {
             };
             let count = lengths.take_while(fits).count().max(1);
             let part = raw.get(from..from + count).unwrap_or_default();
-            let first = entries.get(from).map_or(0, |entry| entry.n);
-            let key = keys::journal(&debtor.tenant, &debtor.id, first);
-            let body = write(&JournalOut { p: &head, e: part })?;
+            let Some(first) = entries.get(from) else { break };
+            let key = keys::journal(&debtor.tenant, &debtor.id, first.n);
+            let mut row = row(key.clone(), write(&JournalOut { p: &head, e: part })?);
+            if change.announce {
+                row.pending = Some(keys::waiting(Waiting::Announce, first.at, &key));
+            }
             // A row that is already there means that another turn wrote these numbers: the state's
             // version has moved on too, which is what the caller is told.
-            writes.push(Write::Put(row(key, body), Condition::None));
+            writes.push(Write::Put(row, Condition::None));
             head = part.iter().fold(head, |head, entry| chain(&head, entry.get()));
             from += count;
         }

@@ -71,14 +71,15 @@ pub(crate) fn outbox_row(
     use crate::keys::{self, View, Waiting};
     let key = message.key();
     let lane = if message.urgent { Waiting::SendFirst } else { Waiting::Send };
-    let waits = match message.state {
-        OutState::Pending | OutState::Claimed { .. } | OutState::Unknown { .. } => true,
-        OutState::Sent { .. } | OutState::Person { .. } | OutState::Abandoned { .. } => false,
+    let kind = match message.state {
+        OutState::Pending | OutState::Claimed { .. } | OutState::Unknown { .. } => Some(lane),
+        OutState::Sent { .. } => message.untold.then_some(Waiting::Announce),
+        OutState::Person { .. } | OutState::Abandoned { .. } => None,
     };
     let order = format!("{}#{}", keys::stamp(message.decided), message.id);
     Ok(crate::table::Row {
         version,
-        pending: waits.then(|| keys::waiting(lane, due, &key)),
+        pending: kind.map(|kind| keys::waiting(kind, due, &key)),
         view: Some(keys::view(&message.tenant, View::Outbox, order)),
         expires: None,
         body: write(message)?,

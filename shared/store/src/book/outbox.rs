@@ -137,6 +137,9 @@ pub struct Outgoing {
     /// Entries of the debtor's journal that were committed with this row: the claims.
     #[serde(rename = "e", default, skip_serializing_if = "Vec::is_empty")]
     pub entries: Vec<Entry>,
+    /// It left, and that is to be told to others.
+    #[serde(rename = "o", default, skip_serializing_if = "std::ops::Not::not")]
+    pub untold: bool,
 }
 
 fn is_zero(value: &u32) -> bool {

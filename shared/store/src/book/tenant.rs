@@ -33,6 +33,9 @@ pub struct Tenant {
     /// What becomes true is announced on the bus of the cloud.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub announce: bool,
+    /// A line goes into an invoice's history at the vendor when it was chased.
+    #[serde(default = "is_wanted", skip_serializing_if = "is_on")]
+    pub notes: bool,
     /// The policy in force.
     pub policy: PolicyVersion,
     /// Live since this day; before, nothing is sent.
@@ -41,6 +44,13 @@ pub struct Tenant {
     /// All sending to debtors is stopped, since when and by whom.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stopped: Option<(Time, String)>,
+}
+
+fn is_wanted() -> bool {
+    true
+}
+fn is_on(switch: &bool) -> bool {
+    *switch
 }
 
 /// How letters are sent and signed.

@@ -69,6 +69,14 @@ impl Store {
         }
     }
 
+    /// The write that asks for something: to be part of a turn, or of [`Store::write`].
+    ///
+    /// # Errors
+    /// [`StoreError::Bug`] only.
+    pub fn asking(&self, name: &str, errand: &Errand) -> Result<Write, StoreError> {
+        Ok(Write::Put(book::errand_row(name, errand)?, Condition::None))
+    }
+
     /// All that is to be done at a connection, with its keys.
     ///
     /// # Errors

@@ -133,7 +133,7 @@ impl Store {
     }
 }
 
-fn understood(text: &str) -> Result<fact::Entry, StoreError> {
+pub(super) fn understood(text: &str) -> Result<fact::Entry, StoreError> {
     serde_json::from_str(text)
         .map_err(|error| StoreError::Bug(format!("a fact cannot be read: {error}")))
 }

@@ -87,12 +87,13 @@ impl Store {
         Ok(Write::Put(row, Condition::Version(message.version)))
     }
 
-    /// One write alone.
+    /// Writes in one step: all of them or none.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] when its condition does not hold.
-    pub async fn write(&self, write: Write) -> Result<(), StoreError> {
-        self.transact(vec![write], 1).await
+    /// [`StoreError::Conflict`] when one of their conditions does not hold.
+    pub async fn write(&self, step: Vec<Write>) -> Result<(), StoreError> {
+        let conflicts = step.len();
+        self.transact(step, conflicts).await
     }
 
     /// Sets aside up to `want` mails of a day's budget of `limit`; how many it got.

@@ -259,7 +259,7 @@ fn calls(deployed: &ByFunction<(String, Function)>, known: &Known) -> Vec<String
 /// Hints are for kinds of waiting that exist: those that the two functions drain.
 fn kinds(known: &Known) -> Vec<String> {
     let drained = [
-        ("dispatch", vec![Waiting::SendFirst, Waiting::Send]),
+        ("dispatch", vec![Waiting::Announce, Waiting::SendFirst, Waiting::Send]),
         ("ingest", vec![Waiting::Webhook, Waiting::Errand]),
     ];
     let mut faults = Vec::new();

@@ -59,6 +59,9 @@ pub(super) struct State {
     pub(super) slack: Workspace,
     /// What was asked: method and address.
     pub(super) asked: Vec<String>,
+    /// Lines in the histories of Xero's invoices.
+    pub(super) notes: Vec<(String, String)>,
+    pub(super) takes_no_notes: bool,
     /// What every call is answered with, instead.
     pub(super) trouble: Option<Trouble>,
     /// The access token that Xero honours; each refresh makes a new one.
@@ -115,7 +118,7 @@ impl Vendors {
         let (host, path) = request.url.strip_prefix("https://").unwrap().split_once('/').unwrap();
         let path = format!("/{path}");
         Ok(match host {
-            "api.xero.com" => xero::answer(&mut state, request.method, &path, credentials),
+            "api.xero.com" => xero::answer(&mut state, request, &path, credentials),
             "identity.xero.com" => xero::token(&mut state, request),
             "api.stripe.com" => stripe::answer(&state, &path),
             "slack.com" | "hooks.slack.com" => slack::answer(&mut state.slack, &path, request),

@@ -2,7 +2,7 @@
 
 use super::{State, asked_for, is_read, json};
 use app::ports::Credentials;
-use connectors::kit::{Body, Method, Request, Response};
+use connectors::kit::{Body, Request, Response};
 use serde_json::{Value, json};
 
 /// An invoice there. Amounts in whole pounds.
@@ -67,10 +67,11 @@ pub(super) fn answer_to_ids(state: &State, ids: &str) -> Vec<Value> {
 
 pub(super) fn answer(
     state: &mut State,
-    method: Method,
+    request: &Request,
     path: &str,
     credentials: &Credentials,
 ) -> Response {
+    let method = request.method;
     let expected = format!("access-{}", state.access);
     let Credentials::Bearer(token) = credentials else { return super::answer(401, "") };
     if !token.is(&expected) {
@@ -97,7 +98,12 @@ pub(super) fn answer(
         ["Invoices", id, "OnlineInvoice"] => json(&json!({
             "OnlineInvoices": [{ "OnlineInvoiceUrl": format!("https://in.xero.com/{id}") }],
         })),
-        ["Invoices", _, "History"] if !is_read(method) => {
+        ["Invoices", _, "History"] if state.takes_no_notes => super::answer(400, "{}"),
+        ["Invoices", id, "History"] if !is_read(method) => {
+            let Some(Body::Json(line)) = &request.body else { return super::answer(400, "") };
+            let line: Value = serde_json::from_str(line).unwrap();
+            let text = line["HistoryRecords"][0]["Details"].as_str().unwrap().to_owned();
+            state.notes.push(((*id).to_owned(), text));
             json(&json!({ "HistoryRecords": [{ "Details": "noted" }] }))
         }
         ["Invoices", id] => match state.xero.get(*id) {

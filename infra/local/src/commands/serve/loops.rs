@@ -103,7 +103,7 @@ async fn ticks(house: &House, deadline: Deadline) -> Result<(), AppError> {
 }
 
 async fn sends(house: &House, deadline: Deadline) -> Result<(), AppError> {
-    let done = dispatch::handle(&house.app, &scheduled(), house.now(), deadline).await?;
+    let done = dispatch::handle(&house.app, &scheduled(), house.now(), deadline).await?.mails;
     if done.sent + done.failed > 0 {
         tracing::info!(dispatch.sent = done.sent, dispatch.failed = done.failed, "messages left");
     }

@@ -114,6 +114,7 @@ impl World {
             courier: post.clone(),
             blobs: Arc::new(Files::default()),
             wire: Arc::new(app::ports::NoWire),
+            bus: None,
             vault: app::vault::Vault::passing().unwrap(),
             templates: Arc::new(content::Templates::builtin().unwrap()),
             reader: Arc::new(HonestReader),

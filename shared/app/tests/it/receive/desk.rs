@@ -102,7 +102,7 @@ async fn a_person_places_a_mail_once() {
     assert!(refused(put(red.clone()).await).contains(&format!("placed with {blue}")));
     // And when it is delivered once more it is known, even if its sender is somebody's by now.
     let known = world.app.store.knowing(&world.acme, "x@else.example", &red, None).unwrap();
-    world.app.store.write(known.unwrap()).await.unwrap();
+    world.app.store.write(vec![known.unwrap()]).await.unwrap();
     assert_eq!(world.takes(&raw).await, Received::Duplicate);
     world.untouched(&red, facts).await;
 }

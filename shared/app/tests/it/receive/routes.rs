@@ -172,6 +172,6 @@ async fn an_address_whose_account_was_never_made_leads_nowhere() {
     let world = World::new().await;
     let ghost = DebtorId::from("d0000000000000000");
     let known = world.app.store.knowing(&world.acme, "ap@ghost.example", &ghost, None).unwrap();
-    world.app.store.write(known.unwrap()).await.unwrap();
+    world.app.store.write(vec![known.unwrap()]).await.unwrap();
     task(&world.takes(&mail(&[("From", "ap@ghost.example")], "Hello.")).await);
 }

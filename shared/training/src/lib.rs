@@ -1,5 +1,5 @@
 #![doc = include_str!("../README.md")]
 
 pub mod data;
-pub mod label;
 pub mod split;
+pub mod train;

@@ -1,8 +1,8 @@
 //! What a mail means, as a labeller or the guide's last word has it.
 
-use chrono::NaiveDate;
+use domain::calendar::Day;
 use serde::{Deserialize, Serialize};
-use understanding::labels::{DisputeReason, Intent, Sentiment};
+use crate::labels::{DisputeReason, Intent, Sentiment};
 
 /// The labels of one mail. The same fields as in the files that `credit-control eval` takes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -19,7 +19,7 @@ pub struct Label {
     pub dispute_reason: Option<DisputeReason>,
     /// The day of the first promised payment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub promised_date: Option<NaiveDate>,
+    pub promised_date: Option<Day>,
     /// Its amount, in the currency's main unit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub promised_amount: Option<f64>,
@@ -28,7 +28,7 @@ pub struct Label {
     pub promised_currency: Option<String>,
     /// The first day back, of an automatic answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub return_date: Option<NaiveDate>,
+    pub return_date: Option<Day>,
     /// Chasing must stop until a person has looked.
     pub must_pause: bool,
     /// A person must be told now.

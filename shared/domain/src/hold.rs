@@ -3,7 +3,7 @@
 use crate::calendar::{Day, Time};
 use crate::ids::{DisputeId, HoldId, InvoiceId, PromiseId};
 use crate::item::Document;
-use crate::money::Currency;
+use crate::money::{Currency, Money};
 use serde::{Deserialize, Serialize};
 
 /// What something covers: the whole debtor, or named invoices only.
@@ -40,6 +40,30 @@ pub enum Origin {
     Mail,
 }
 
+/// What the reader of mails made of one: codes and days, never its text. A hint for the person who
+/// reads it, and the first proposal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Read {
+    /// What the sender wants, such as `dispute`.
+    #[serde(rename = "i")]
+    pub intent: String,
+    /// Why something is not owed, such as `wrong_price`.
+    #[serde(rename = "r", default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// The day of a promised payment.
+    #[serde(rename = "d", default, skip_serializing_if = "Option::is_none")]
+    pub on: Option<Day>,
+    /// Its amount.
+    #[serde(rename = "a", default, skip_serializing_if = "Option::is_none")]
+    pub amount: Option<Money>,
+    /// How sure the reader is, in percent.
+    #[serde(rename = "p")]
+    pub sure: u8,
+    /// A person is wanted now, not when the list is read next.
+    #[serde(rename = "u", default, skip_serializing_if = "std::ops::Not::not")]
+    pub urgent: bool,
+}
+
 /// Chasing stops for what it covers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hold {
@@ -57,6 +81,9 @@ pub struct Hold {
     /// Why: a short code or a person's note; for a mail the name of the stored mail.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
+    /// What the reader made of the mail that raised it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read: Option<Read>,
 }
 
 impl Hold {

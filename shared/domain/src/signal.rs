@@ -1,7 +1,7 @@
 //! What comes in about a debtor, and how far it can be trusted.
 
 use crate::calendar::{Day, Time};
-use crate::hold::Scope;
+use crate::hold::{Read, Scope};
 use crate::ids::{ContactId, DisputeId, HoldId, InvoiceId, OutboxId, PromiseId, TaskId};
 use crate::item::{Document, Treatment};
 use crate::money::{Currency, Money};
@@ -109,6 +109,37 @@ pub struct ReplyNews {
     pub named: Vec<InvoiceId>,
     /// Things that make it dangerous, such as `bank_details`: then all of the account is held.
     pub warnings: Vec<String>,
+    /// What follows from it.
+    pub says: Says,
+}
+
+/// What follows from a mail. The reader proposes it; what does not fit the account becomes
+/// [`Says::Ask`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Says {
+    /// What it names is held until a person has read it; with what the reader made of it.
+    Ask(Option<Read>),
+    /// It will be paid on a day: a wait until then.
+    WillPay {
+        /// The day.
+        on: Day,
+        /// How much; all that it names, without.
+        amount: Option<Money>,
+    },
+    /// Thanks, or a delay without a word that binds: some quiet days, and the ladder goes on.
+    Nothing,
+    /// A machine says that nobody is there until a day.
+    Away {
+        /// The first day back.
+        back: Day,
+    },
+}
+
+impl Default for Says {
+    /// Who knows nothing asks.
+    fn default() -> Self {
+        Self::Ask(None)
+    }
 }
 
 /// A person's act. An id that no longer stands is refused with the reason.

@@ -15,9 +15,9 @@ pub enum Part {
     Test,
 }
 
-/// Of a hundred scenarios, those in the test, and those in tuning.
+/// Of a hundred scenarios: those below are in the test, those between the two in tuning.
 const TEST: u64 = 22;
-const TUNE: u64 = 15;
+const TUNE: u64 = 37;
 
 /// The part that a scenario belongs to.
 pub fn part_of(scenario: &str) -> Part {
@@ -31,10 +31,8 @@ pub fn part_of(scenario: &str) -> Part {
     state = state.wrapping_mul(0xff51_afd7_ed55_8ccd);
     state ^= state >> 33;
     match state % 100 {
-        ..TEST => Part::Test,
-        ..37 => Part::Tune,
+        0..TEST => Part::Test,
+        TEST..TUNE => Part::Tune,
         _ => Part::Train,
     }
 }
-
-const _: () = assert!(TEST + TUNE == 37);

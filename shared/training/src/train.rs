@@ -3,9 +3,9 @@
 
 #![allow(clippy::indexing_slicing, reason = "every place is below a length that is fixed here")]
 
-use understanding::label::Label;
 use std::collections::HashMap;
 use understanding::features::Features;
+use understanding::label::Label;
 use understanding::labels::{DisputeReason, Intent, Sentiment};
 use understanding::model::{outputs, sigmoid, softmax};
 
@@ -31,11 +31,13 @@ pub struct Settings {
     pub seen: u32,
     /// How much dearer it is to miss a pause or an escalation than to raise one in vain.
     pub caution: f32,
+    /// How much more the one right answer counts than the many wrong ones.
+    pub rare: f32,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { rounds: 30, rate: 0.5, decay: 2e-5, seen: 2, caution: 2.0 }
+        Self { rounds: 60, rate: 0.05, decay: 3e-4, seen: 2, caution: 2.0, rare: 2.0 }
     }
 }
 
@@ -78,7 +80,7 @@ fn dear(output: usize, wanted: f32, settings: &Settings) -> f32 {
     let cautious = output == outputs::PAUSE
         || output == outputs::ESCALATE
         || output == outputs::INJECTION
-        || outputs::APPLIES.start <= output && output < outputs::APPLIES.start + 4;
+        || (outputs::APPLIES.start..outputs::APPLIES.start + 4).contains(&output);
     match cautious && wanted > 0.5 {
         true => settings.caution,
         false => 1.0,
@@ -101,8 +103,11 @@ pub fn train(examples: &[Example], settings: &Settings) -> Weights {
             *seen.entry(*hash).or_default() += 1;
         }
     }
-    let mut hashes: Vec<u32> =
-        seen.into_iter().filter(|(_, count)| *count >= settings.seen).map(|(hash, _)| hash).collect();
+    let mut hashes: Vec<u32> = seen
+        .into_iter()
+        .filter(|(_, count)| *count >= settings.seen)
+        .map(|(hash, _)| hash)
+        .collect();
     hashes.sort_unstable();
     let place: HashMap<u32, usize> =
         hashes.iter().enumerate().map(|(at, hash)| (*hash, at)).collect();
@@ -158,12 +163,21 @@ fn errors(
     settings: &Settings,
 ) -> [f32; outputs::ALL] {
     let mut errors = [0.0; outputs::ALL];
-    for range in [outputs::PRIMARY, outputs::REASON, outputs::SENTIMENT] {
-        let said = softmax(&sums[range.clone()]);
-        for (output, said) in range.zip(said) {
+    for range in [outputs::PRIMARY, outputs::REASON] {
+        for output in range {
+            // The squared hinge, each against the rest: what is right by far is left alone, which
+            // few examples need more than a likelihood.
             if let Some(wanted) = wanted[output] {
-                errors[output] = said - wanted;
+                let side = if wanted > 0.5 { 1.0 } else { -1.0 };
+                let short = (1.0 - side * sums[output]).max(0.0);
+                errors[output] = -side * short * if wanted > 0.5 { settings.rare } else { 1.0 };
             }
+        }
+    }
+    let said = softmax(&sums[outputs::SENTIMENT]);
+    for (output, said) in outputs::SENTIMENT.zip(said) {
+        if let Some(wanted) = wanted[output] {
+            errors[output] = said - wanted;
         }
     }
     for output in outputs::APPLIES.chain([outputs::PAUSE, outputs::ESCALATE, outputs::INJECTION]) {
@@ -175,6 +189,15 @@ fn errors(
 }
 
 impl Weights {
+    /// Makes the margins of one-of-many questions into sums whose softmax is as sure as it is right:
+    /// `sharp` times as large.
+    pub fn sharpen(&mut self, range: std::ops::Range<usize>, sharp: f32) {
+        for output in range {
+            self.biases[output] *= sharp;
+            self.rows.iter_mut().for_each(|row| row[output] *= sharp);
+        }
+    }
+
     /// The bytes of the model: weights in steps of the largest one of their question, over 127.
     pub fn bytes(&self) -> Vec<u8> {
         let mut most = [1e-9_f32; outputs::ALL];

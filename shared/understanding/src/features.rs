@@ -50,9 +50,9 @@ fn hash(space: u8, parts: &[&str]) -> u32 {
 pub fn is_new_subject(subject: &str) -> bool {
     let subject = subject.trim_start().to_lowercase();
     let answers = [
-        "re:", "re :", "re[", "aw:", "antw:", "antwort:", "sv:", "vs:", "r:", "rif:", "rv:", "res:",
-        "odp:", "atb:", "ats:", "ad:", "tr:", "fw:", "fwd:", "wg:", "wtr:", "doorst:", "i:", "pd:",
-        "enc:", "pvz:",
+        "re:", "re :", "re[", "aw:", "antw:", "antwort:", "sv:", "vs:", "r:", "rif:", "rv:",
+        "res:", "odp:", "atb:", "ats:", "ad:", "tr:", "fw:", "fwd:", "wg:", "wtr:", "doorst:",
+        "i:", "pd:", "enc:", "pvz:",
     ];
     !subject.is_empty() && !answers.iter().any(|answer| subject.starts_with(answer))
 }

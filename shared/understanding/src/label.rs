@@ -1,8 +1,8 @@
 //! What a mail means, as a labeller or the guide's last word has it.
 
+use crate::labels::{DisputeReason, Intent, Sentiment};
 use domain::calendar::Day;
 use serde::{Deserialize, Serialize};
-use crate::labels::{DisputeReason, Intent, Sentiment};
 
 /// The labels of one mail. The same fields as in the files that `credit-control eval` takes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

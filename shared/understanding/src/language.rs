@@ -54,7 +54,10 @@ mod tests {
 
     #[test]
     fn long_texts_speak_for_themselves_short_ones_for_their_locale() {
-        assert_eq!(of("Wir haben die Rechnung bereits am Montag überwiesen, bitte prüfen.", "en-GB"), "de");
+        assert_eq!(
+            of("Wir haben die Rechnung bereits am Montag überwiesen, bitte prüfen.", "en-GB"),
+            "de"
+        );
         assert_eq!(of("ok", "pl-PL"), "pl");
         assert_eq!(of("ok", "xx"), "en");
         assert_eq!(of("Sąskaitą apmokėsime kitą penktadienį, ačiū už priminimą.", "en-GB"), "lt");

@@ -1,17 +1,24 @@
 #![doc = include_str!("../README.md")]
 
+pub mod bars;
 pub mod features;
 pub mod label;
 pub mod labels;
 pub mod language;
+pub mod learned;
+pub mod lines;
+pub mod meaning;
 pub mod model;
+pub mod money;
 pub mod reading;
 pub mod references;
 pub mod report;
 pub mod rules;
 pub mod see;
 pub mod segment;
+pub mod wanted;
 pub mod warnings;
+pub mod when;
 pub mod words;
 
-pub use reading::{HonestReader, Intent, Open, Reader, Reading, ReplyText, Warning};
+pub use reading::{HonestReader, LearnedReader, Open, Reader, Reading, ReplyText, Warning};

@@ -87,7 +87,9 @@ impl<'a> Model<'a> {
 }
 
 fn floats(bytes: &[u8]) -> impl Iterator<Item = f32> {
-    bytes.chunks_exact(4).filter_map(|four| four.first_chunk::<4>().map(|it| f32::from_le_bytes(*it)))
+    bytes
+        .chunks_exact(4)
+        .filter_map(|four| four.first_chunk::<4>().map(|it| f32::from_le_bytes(*it)))
 }
 
 /// The probability behind a sum.
@@ -127,6 +129,23 @@ impl Scores {
     /// Each sentiment with its probability.
     pub fn sentiments(&self) -> Vec<(Sentiment, f32)> {
         Sentiment::ALL.into_iter().zip(softmax(self.part(outputs::SENTIMENT))).collect()
+    }
+
+    /// How likely chasing must pause: the question itself, and what the intents say about it.
+    pub fn pause(&self) -> f32 {
+        self.blend(outputs::PAUSE, Intent::pauses)
+    }
+
+    /// How likely a person must be told now.
+    pub fn escalate(&self) -> f32 {
+        self.blend(outputs::ESCALATE, Intent::escalates)
+    }
+
+    fn blend(&self, output: usize, follows: fn(Intent) -> bool) -> f32 {
+        let primary = self.primary();
+        let followed: f32 =
+            primary.iter().filter(|(intent, _)| follows(*intent)).map(|(_, p)| p).sum();
+        0.5 * (self.yes(output) + followed)
     }
 
     /// The probability of one yes-or-no question.

@@ -3,6 +3,9 @@
 //! A reading is untrusted by its nature: it may stop or soften contact and put a mail before a
 //! person, nothing else.
 
+use crate::learned::{Asked, Learned};
+use crate::meaning::Meaning;
+use domain::calendar::Day;
 use domain::ids::InvoiceId;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -22,6 +25,12 @@ pub struct ReplyText<'a> {
     pub known: &'a [&'a str],
     /// Domains of the tenant itself, which nobody else should write from.
     pub own_domains: &'a [&'a str],
+    /// The day it came, where the debtor is.
+    pub received: Day,
+    /// Language and country of the debtor, such as `en-GB`.
+    pub locale: &'a str,
+    /// Its headers say that a machine wrote it.
+    pub automatic: bool,
 }
 
 /// A document that is open, as a debtor may name it.
@@ -33,15 +42,6 @@ pub struct Open<'a> {
     pub number: &'a str,
     /// The buyer's order number, if known.
     pub po: Option<&'a str>,
-}
-
-/// What a debtor wants to say.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Intent {
-    /// Not known: a person reads it. The only answer that is given so far; a reader that has
-    /// learned more may come later, behind the same port.
-    Unknown,
 }
 
 /// A reason for more care. A warning never allows anything; it only asks for eyes. So it is raised
@@ -62,10 +62,10 @@ pub enum Warning {
 }
 
 /// What a mail says.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq)]
 pub struct Reading {
-    /// What the sender wants.
-    pub intent: Intent,
+    /// What it means; `None` where nobody has learned to say.
+    pub meaning: Option<Meaning>,
     /// What the sender wrote now, without quoted history and signature.
     pub new_text: String,
     /// Open documents that the new text or the subject names, in the order of `open`.
@@ -78,7 +78,7 @@ pub struct Reading {
 impl fmt::Debug for Reading {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Reading")
-            .field("intent", &self.intent)
+            .field("meaning", &self.meaning)
             .field("named", &self.named)
             .field("warnings", &self.warnings)
             .finish_non_exhaustive()
@@ -100,6 +100,31 @@ impl Reader for HonestReader {
     fn read(&self, mail: &ReplyText<'_>, open: &[Open<'_>]) -> Reading {
         let new_text = crate::segment::new_text(mail.text);
         let named = crate::references::named_in(&[mail.subject, &new_text], open);
-        Reading { intent: Intent::Unknown, new_text, named, warnings: crate::warnings::of(mail) }
+        Reading { meaning: None, new_text, named, warnings: crate::warnings::of(mail) }
+    }
+}
+
+/// The reader that has learned: what a mail means, with how sure that is.
+#[derive(Clone, Copy)]
+pub struct LearnedReader(Learned<'static>);
+
+impl LearnedReader {
+    /// With the model that is part of this program; `None` when it is damaged.
+    pub fn embedded() -> Option<Self> {
+        Learned::embedded().map(Self)
+    }
+}
+
+impl Reader for LearnedReader {
+    fn read(&self, mail: &ReplyText<'_>, open: &[Open<'_>]) -> Reading {
+        let (meaning, new_text) = self.0.meaning(&Asked {
+            subject: mail.subject,
+            body: mail.text,
+            received: mail.received,
+            locale: mail.locale,
+            automatic: mail.automatic,
+        });
+        let named = crate::references::named_in(&[mail.subject, &new_text], open);
+        Reading { meaning: Some(meaning), new_text, named, warnings: crate::warnings::of(mail) }
     }
 }

@@ -19,6 +19,13 @@ pub struct Said {
     pub language: String,
 }
 
+impl Said {
+    /// Whether handling it alone was right in intent, action, date and amount.
+    pub fn is_right(&self, label: &Label) -> bool {
+        wrong(&self.label, label).is_none()
+    }
+}
+
 /// Counts of right and wrong.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
 pub struct Counts {
@@ -143,9 +150,8 @@ impl Report {
         }
         tally(&mut self.dates, says.promised_date, is.promised_date);
         tally(&mut self.returns, says.return_date, is.return_date);
-        let amount = |label: &Label| {
-            label.promised_amount.map(|amount| cents(amount)).zip(label.promised_currency.clone())
-        };
+        let amount =
+            |label: &Label| label.promised_amount.map(cents).zip(label.promised_currency.clone());
         tally(&mut self.amounts, amount(says), amount(is));
         self.sentiments += u32::from(says.sentiment == is.sentiment);
         if !is.must_pause && !is.must_escalate {
@@ -175,7 +181,8 @@ impl Report {
     /// The mean of the F1 of all intents that are there.
     pub fn macro_f1(&self) -> f64 {
         let there = self.intents.values().filter(|counts| counts.right + counts.missed > 0);
-        let (sum, many) = there.fold((0.0, 0.0), |(sum, many), counts| (sum + counts.f1(), many + 1.0));
+        let (sum, many) =
+            there.fold((0.0, 0.0), |(sum, many), counts| (sum + counts.f1(), many + 1.0));
         if many > 0.0 { sum / many } else { 0.0 }
     }
 }

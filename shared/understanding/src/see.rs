@@ -2,9 +2,12 @@
 //! the flags; and from these the features of the learned model. Training sees the same.
 
 use crate::features::{Features, Seen, features};
+use crate::money::{self, Amount};
 use crate::rules::{Class, Hit, hits};
+use crate::when::{self, Role, When};
 use crate::words::words;
 use crate::{language, segment};
+use domain::calendar::Day;
 
 /// A mail as it is seen.
 #[derive(Debug, Clone)]
@@ -17,12 +20,18 @@ pub struct Sight {
     pub hits: Vec<Hit>,
     /// Phrases in a subject that the sender wrote.
     pub in_subject: Vec<Class>,
+    /// Days that are spoken of.
+    pub whens: Vec<When>,
+    /// The first payment that is committed to.
+    pub promised: Option<When>,
+    /// Its amount.
+    pub amount: Option<Amount>,
     /// What the model sees.
     pub features: Features,
 }
 
 /// Looks at a mail.
-pub fn see(subject: &str, body: &str, locale: &str) -> Sight {
+pub fn see(subject: &str, body: &str, locale: &str, received: Day) -> Sight {
     let new_text = segment::new_text(body);
     let language = language::of(&new_text, locale);
     let hits = hits(&words(&new_text));
@@ -32,6 +41,12 @@ pub fn see(subject: &str, body: &str, locale: &str) -> Sight {
     if crate::features::is_new_subject(subject) {
         flags.extend(in_subject.iter().map(|class| class.flag()));
     }
+    let whens = when::whens(&new_text, received, locale, language);
+    let promised = when::promised(&new_text, received, locale, language);
+    let amount = money::promised_amount(&new_text, received, locale, language);
+    flags.extend(whens.iter().map(|it| role(it.role)));
+    flags.extend(promised.iter().map(|_| "promised:day"));
+    flags.extend(amount.iter().map(|_| "promised:amount"));
     flags.sort_unstable();
     flags.dedup();
     if new_text.trim().is_empty() {
@@ -45,5 +60,17 @@ pub fn see(subject: &str, body: &str, locale: &str) -> Sight {
         flags: &flags,
     };
     let features = features(&seen);
-    Sight { new_text, language, hits, in_subject, features }
+    Sight { new_text, language, hits, in_subject, whens, promised, amount, features }
+}
+
+/// The flag of a day's role.
+fn role(role: Role) -> &'static str {
+    match role {
+        Role::WillPay => "when:will_pay",
+        Role::Paid => "when:paid",
+        Role::Back => "when:back",
+        Role::AskedFor => "when:asked_for",
+        Role::Broken => "when:broken",
+        Role::Other => "when:other",
+    }
 }

@@ -210,6 +210,7 @@ mod tests {
             reply_to,
             known: &["ann@northwind.example", "ap@northwind.example"],
             own_domains: &["acme.example"],
+            ..ReplyText::default()
         })
     }
 

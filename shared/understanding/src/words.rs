@@ -53,7 +53,9 @@ pub fn words(text: &str) -> Vec<Word> {
             begins = false;
         } else {
             let sign = match first {
-                '?' | '!' | '%' | '$' | '£' | '€' | '@' | ':' | ';' | '(' | ')' | '/' => Some(first),
+                '?' | '!' | '%' | '$' | '£' | '€' | '@' | ':' | ';' | '(' | ')' | '/' => {
+                    Some(first)
+                }
                 '\u{37e}' => Some('?'),
                 _ => None,
             };
@@ -111,14 +113,18 @@ mod tests {
 
     #[test]
     fn words_are_folded_and_keep_their_inner_signs() {
-        assert_eq!(forms("Can’t pay £1,200.50 — Réglée!"), ["can't", "pay", "£", "1,200.50", "reglee", "!"]);
+        assert_eq!(
+            forms("Can’t pay £1,200.50 — Réglée!"),
+            ["can't", "pay", "£", "1,200.50", "reglee", "!"]
+        );
         assert_eq!(forms("Łódź, Süß: sąskaitą"), ["lodz", "suss", ":", "saskaita"]);
         assert_eq!(forms("end-of-month 'quoted' x."), ["end-of-month", "quoted", "x"]);
     }
 
     #[test]
     fn sentences_begin_after_their_signs() {
-        let begins: Vec<bool> = words("One two. Three\nfour").iter().map(|word| word.begins).collect();
+        let begins: Vec<bool> =
+            words("One two. Three\nfour").iter().map(|word| word.begins).collect();
         assert_eq!(begins, [true, false, true, true]);
     }
 }

@@ -50,6 +50,7 @@ impl Rival {
                     mail: "mail/1".to_owned(),
                     named: Vec::new(),
                     warnings: Vec::new(),
+                    says: Default::default(),
                 };
                 let (actor, evidence) = (Actor::Mail, Evidence::Untrusted);
                 let source = Source { actor, evidence, at: stage.now() };

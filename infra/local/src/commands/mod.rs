@@ -4,11 +4,13 @@
 mod approve;
 mod assign;
 mod bench;
+mod classify;
 mod connect;
 mod connector;
 mod debtor;
 mod demo;
 mod dispute;
+mod eval;
 mod explain;
 mod export;
 mod go_live;
@@ -101,6 +103,10 @@ commands! {
     Debtor(debtor),
     /// Why a message was sent, or why none is
     Explain(explain),
+    /// What mails mean, a JSON line each
+    Classify(classify),
+    /// How well the reader agrees with labelled mails
+    Eval(eval),
     /// Take in one mail
     Receive(receive),
     /// Call a function with an event, as the cloud would

@@ -97,6 +97,13 @@ fn words(received: &Received) -> (String, anstyle::Style) {
                 GOOD,
             )
         }
+        Received::Understood { debtor, promised: Some(on) } => {
+            (format!("{debtor} will pay on {on}; chasing waits until then."), GOOD)
+        }
+        Received::Understood { debtor, promised: None } => (
+            format!("A person at {debtor} wrote; nobody is needed, and some days stay quiet."),
+            GOOD,
+        ),
         Received::Bounced { debtors, hard } => {
             let hard = if *hard { "an address is dead" } else { "it may pass" };
             (format!("A mail came back from {}: {hard}.", listed(debtors)), CARE)

@@ -286,6 +286,7 @@ mod tests {
             since: at(),
             until: Some(day()),
             note: "mail/secret-name".to_owned(),
+            read: None,
         };
         let promise = Promise {
             id: "p-1".into(),

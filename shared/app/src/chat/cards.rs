@@ -19,6 +19,7 @@ pub(super) fn open(book: &RuleBook, line: &TaskLine, now: Time) -> Card {
     text.extend(
         briefing.said.iter().take(1).map(|said| format!("“{}” ({})", said.excerpt, said.day)),
     );
+    text.extend(briefing.read.clone());
     text.extend(
         [&briefing.held, &briefing.promised, &briefing.disputed].into_iter().flatten().cloned(),
     );

@@ -2,6 +2,7 @@
 //! what is true then.
 
 use super::present::{Present, next, present};
+use super::read;
 use super::timeline::{quoted, speaker};
 use super::{Balance, Names, Reason, answer, balances, clock, words};
 use crate::rulebook::RuleBook;
@@ -45,6 +46,9 @@ pub struct Briefing {
     /// When the account is looked at again if nobody does anything.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub wake: Option<Time>,
+    /// What the reader made of their mail, in one sentence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub read: Option<String>,
     /// What is proposed.
     pub proposed: String,
     /// All of it as text.
@@ -107,6 +111,7 @@ impl<'a> Known<'a> {
         let mut next_lines: Vec<String> =
             told.iter().map(|present| answer::present(present, zone)).collect();
         next_lines.push(answer::ahead(&next(book, debtor, self.now), zone));
+        let read = read::of(debtor, task);
         let mut briefing = Briefing {
             what: self.what(task),
             who: clean(&self.name),
@@ -119,7 +124,11 @@ impl<'a> Known<'a> {
             next: next_lines,
             reasons: told.into_iter().map(|present: Present| present.reason).collect(),
             wake: plan.wake.or(self.wake),
-            proposed: proposed(task.kind).to_owned(),
+            proposed: read
+                .and_then(read::proposed)
+                .unwrap_or_else(|| proposed(task.kind))
+                .to_owned(),
+            read: read.map(read::sentence),
             text: String::new(),
         };
         briefing.text = text(&briefing, task, zone);
@@ -244,6 +253,7 @@ pub(super) fn of_desk(task: &DeskTask) -> Briefing {
         next: Vec::new(),
         reasons: Vec::new(),
         wake: None,
+        read: None,
         proposed: proposed.to_owned(),
     }
 }
@@ -303,6 +313,7 @@ fn text(briefing: &Briefing, task: &Task, zone: chrono_tz::Tz) -> String {
         format!("Said on {} ({}): {}", spoken.day, spoken.who, quoted(&spoken.excerpt))
     };
     lines.extend(briefing.said.iter().map(said));
+    lines.extend(briefing.read.clone());
     for (word, list) in [
         ("Promised", &briefing.promised),
         ("Disputed", &briefing.disputed),

@@ -1,7 +1,7 @@
 //! What a person may do about a task, as the exact commands that do it. Words in capitals are for
 //! the person to fill in.
 
-use super::Names;
+use super::{Names, read};
 use crate::rulebook::RuleBook;
 use crate::{App, AppError};
 use domain::debtor::Debtor;
@@ -28,8 +28,13 @@ pub(super) fn choices(command: &str, debtor: &Debtor, task: &Task, names: &Names
     let (id, account) = (&task.id, &debtor.id);
     let amount =
         if several_currencies(debtor, task) { " --amount \"AMOUNT CURRENCY\"" } else { "" };
-    let promise = format!("promise {id} --on DAY{amount}");
-    let dispute = format!("dispute {id} --reason WHY");
+    // What the reader found is filled in; a person looks at it before pressing return.
+    let read = read::of(debtor, task);
+    let on = read.and_then(|read| read.on).map_or_else(|| "DAY".to_owned(), |on| on.to_string());
+    let sum = read.and_then(|read| read.amount).map(|sum| format!(" --amount \"{sum}\""));
+    let promise = format!("promise {id} --on {on}{}", sum.as_deref().unwrap_or(amount));
+    let why = read.and_then(|read| read.reason.as_deref()).unwrap_or("WHY");
+    let dispute = format!("dispute {id} --reason {why}");
     let hold = format!("hold {id} --until DAY");
     let look = format!("debtor {account}");
     let mut choices: Vec<String> = match task.kind {

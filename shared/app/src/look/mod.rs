@@ -15,6 +15,7 @@ mod find;
 mod health;
 mod outbox;
 mod present;
+mod read;
 mod reason;
 mod reproduce;
 mod tasks;

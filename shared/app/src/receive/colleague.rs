@@ -38,7 +38,8 @@ pub(super) async fn wrote(post: &Post<'_>, trail: &Trail) -> Result<Received, Ap
         Route::To { debtor, .. } if proven && !strays => {
             let words = excerpt::of(&post.mail.text);
             let signals = vec![Signal::ColleagueWrote];
-            let duplicate = tell(post, &debtor, signals, Direction::Colleague, words).await?;
+            let duplicate =
+                tell(post, &debtor, signals, Direction::Colleague, words).await?.duplicate;
             Ok(if duplicate { Received::Duplicate } else { Received::Colleague { debtor } })
         }
         Route::To { debtor, warnings } if !strays => {

@@ -256,7 +256,12 @@ async fn unopened(
     now: Time,
 ) -> Result<Received, AppError> {
     let warnings = vec!["quarantined".to_owned()];
-    let news = ReplyNews { mail: file.to_owned(), named: Vec::new(), warnings: warnings.clone() };
+    let news = ReplyNews {
+        mail: file.to_owned(),
+        named: Vec::new(),
+        warnings: warnings.clone(),
+        says: Default::default(),
+    };
     let source = Source { actor: Actor::Mail, evidence: Evidence::Untrusted, at: now };
     let (mail, excerpt) = (file.to_owned(), excerpt::of(""));
     let input = Input {

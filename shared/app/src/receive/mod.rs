@@ -10,6 +10,7 @@ mod desk;
 mod excerpt;
 mod intake;
 pub(crate) mod lost;
+mod meant;
 mod own;
 mod received;
 mod reply;
@@ -21,7 +22,7 @@ pub use desk::place;
 pub use received::Received;
 
 use crate::rulebook::RuleBook;
-use crate::turn::{Input, turn};
+use crate::turn::{Input, Turned, turn};
 use crate::{App, AppError};
 use domain::calendar::Time;
 use domain::ids::{DebtorId, TenantId, fingerprint};
@@ -198,26 +199,22 @@ async fn human(post: &Post<'_>) -> Result<Received, AppError> {
     }
 }
 
-/// A machine answered a mail of ours: that is kept, and changes nothing.
+/// A machine answered a mail of ours.
 async fn machine(post: &Post<'_>) -> Result<Received, AppError> {
     match route::trail(post).await?.route() {
-        route::Route::To { debtor, .. } => {
-            let words = excerpt::of(&post.mail.text);
-            let duplicate = tell(post, &debtor, Vec::new(), Direction::Machine, words).await?;
-            Ok(if duplicate { Received::Duplicate } else { Received::Automatic { debtor } })
-        }
+        route::Route::To { debtor, .. } => reply::automatic(post, &debtor).await,
         route::Route::Unclear(_) => Ok(Received::Ignored("automatic")),
     }
 }
 
-/// A turn of `debtor` with the mail in its conversation. `true`: it was worked in before.
+/// A turn of `debtor` with the mail in its conversation.
 async fn tell(
     post: &Post<'_>,
     debtor: &DebtorId,
     signals: Vec<Signal>,
     direction: Direction,
     excerpt: String,
-) -> Result<bool, AppError> {
+) -> Result<Turned, AppError> {
     let actor = match direction {
         Direction::Machine => Actor::Delivery,
         Direction::In | Direction::Colleague => Actor::Mail,
@@ -234,5 +231,5 @@ async fn tell(
         }],
         ..Input::default()
     };
-    Ok(turn(post.app, post.book, debtor, &input, post.now).await?.duplicate)
+    turn(post.app, post.book, debtor, &input, post.now).await
 }

@@ -1,5 +1,6 @@
 //! What became of a mail.
 
+use domain::calendar::Day;
 use domain::ids::{DebtorId, InvoiceId, TenantId};
 use serde::Serialize;
 
@@ -16,6 +17,15 @@ pub enum Received {
         named: Vec<InvoiceId>,
         /// What asks for more care.
         warnings: Vec<String>,
+    },
+    /// A person wrote, and the reader is sure that nobody is needed: a wait for a promised day, or
+    /// some quiet days.
+    Understood {
+        /// Whose account.
+        debtor: DebtorId,
+        /// The promised day.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        promised: Option<Day>,
     },
     /// A mail did not arrive.
     Bounced {
@@ -62,6 +72,7 @@ impl Received {
     pub fn word(&self) -> &'static str {
         match self {
             Received::Held { .. } => "held",
+            Received::Understood { .. } => "understood",
             Received::Bounced { .. } => "bounced",
             Received::Complained { .. } => "complained",
             Received::Automatic { .. } => "automatic",
@@ -85,7 +96,9 @@ impl Received {
                 debtor.id = %debtor,
                 "a mail came in"
             ),
-            Received::Automatic { debtor } | Received::Colleague { debtor } => tracing::info!(
+            Received::Automatic { debtor }
+            | Received::Colleague { debtor }
+            | Received::Understood { debtor, .. } => tracing::info!(
                 mail.outcome = outcome,
                 tenant.id = %tenant,
                 debtor.id = %debtor,

@@ -1,13 +1,16 @@
 //! A person at the debtor wrote: chasing stops for what the mail names until one of our people has
 //! read it. Anything odd about the mail widens that to the whole account.
 
-use super::{Check, Post, Received, excerpt, own, route, tell};
+use super::{Check, Post, Received, excerpt, meant, own, route, tell};
 use crate::AppError;
+use domain::calendar::{Day, local_day};
+use domain::fact::{Entry, Fact};
 use domain::ids::DebtorId;
-use domain::signal::{ReplyNews, Signal};
+use domain::signal::{ReplyNews, Says, Signal};
+use mail::inbound::Kind;
 use mail::letter::Mailbox;
-use store::book::Direction;
-use understanding::{Open, ReplyText, Warning};
+use store::book::{Card, Direction, Loaded};
+use understanding::{Open, Reading, ReplyText, Warning};
 
 /// Works the mail in as a reply of `debtor`, written by `from`.
 pub(super) async fn hold(
@@ -21,21 +24,99 @@ pub(super) async fn hold(
         return Err(AppError::rejected(format!("there is no debtor {debtor}")));
     };
     let card = post.app.store.card(tenant, debtor).await?;
-    let people = card.as_ref().map_or(&[][..], |card| &card.people);
-    let known: Vec<&str> = people.iter().map(|person| person.email.as_str()).collect();
-    let own_domains = own::domains(post.book.settings());
+    let known = addresses(card.as_ref());
+    let (reading, today) = read(post, &loaded, &known, from);
+    let mut warnings: Vec<String> = more.into_iter().map(str::to_owned).collect();
+    warnings.extend(reading.warnings.iter().map(|warning| word(*warning).to_owned()));
+    warnings.extend(signs(post, from, &known).map(str::to_owned));
+    warnings.sort_unstable();
+    warnings.dedup();
+    let says = meant::says(reading.meaning.as_ref(), today);
+    let asks = matches!(says, Says::Ask(_));
+    let news = ReplyNews {
+        mail: post.file.to_owned(),
+        named: reading.named.clone(),
+        warnings: warnings.clone(),
+        says,
+    };
+    let words = excerpt::of(&reading.new_text);
+    let turned = tell(post, debtor, vec![Signal::Reply(news)], Direction::In, words).await?;
+    let debtor = debtor.clone();
+    // The account has the last word: what does not fit it is held after all.
+    let held = |entry: &Entry| matches!(entry.fact, Fact::HoldPlaced(_));
+    let promised = |entry: &Entry| match &entry.fact {
+        Fact::PromiseMade(made) => Some(made.on),
+        _ => None,
+    };
+    Ok(if turned.duplicate {
+        Received::Duplicate
+    } else if asks || turned.entries.iter().any(held) {
+        Received::Held { debtor, named: reading.named, warnings }
+    } else {
+        Received::Understood { debtor, promised: turned.entries.iter().find_map(promised) }
+    })
+}
+
+/// Works in what a machine answered for `debtor`: that nobody is there until a day, and nothing else.
+/// A machine that says more than that (the person has left, the money is on its way) is put before a
+/// person like anybody.
+pub(super) async fn automatic(post: &Post<'_>, debtor: &DebtorId) -> Result<Received, AppError> {
+    let tenant = &post.book.settings().id;
+    let Some(loaded) = post.app.store.debtor(tenant, debtor).await? else {
+        return Err(AppError::rejected(format!("there is no debtor {debtor}")));
+    };
+    let card = post.app.store.card(tenant, debtor).await?;
+    let from = post.mail.from.as_ref();
+    let (reading, today) = read(post, &loaded, &addresses(card.as_ref()), from);
+    let says = meant::says(reading.meaning.as_ref(), today);
+    if reading.meaning.as_ref().is_some_and(|meaning| meaning.must_pause) {
+        return hold(post, debtor, from, Vec::new()).await;
+    }
+    let away = matches!(says, Says::Away { .. }).then(|| {
+        let (mail, named) = (post.file.to_owned(), Vec::new());
+        Signal::Reply(ReplyNews { mail, named, warnings: Vec::new(), says })
+    });
+    let words = excerpt::of(&post.mail.text);
+    let signals = away.into_iter().collect();
+    match tell(post, debtor, signals, Direction::Machine, words).await?.duplicate {
+        true => Ok(Received::Duplicate),
+        false => Ok(Received::Automatic { debtor: debtor.clone() }),
+    }
+}
+
+fn addresses(card: Option<&Card>) -> Vec<&str> {
+    let people = card.map_or(&[][..], |card| &card.people);
+    people.iter().map(|person| person.email.as_str()).collect()
+}
+
+/// What the reader makes of the mail, and the day it came where the debtor is.
+fn read(
+    post: &Post<'_>,
+    loaded: &Loaded,
+    known: &[&str],
+    from: Option<&Mailbox>,
+) -> (Reading, Day) {
+    let (debtor, settings) = (&loaded.debtor, post.book.settings());
+    let own_domains = own::domains(settings);
     let own_domains: Vec<&str> = own_domains.iter().map(String::as_str).collect();
     let reply_to: Vec<&str> =
         post.mail.reply_to.iter().map(|mailbox| mailbox.address.as_str()).collect();
+    let language = debtor.profile.language.as_deref().unwrap_or(&settings.language);
+    let country = debtor.profile.country.as_deref().unwrap_or(&settings.country);
+    let country = country.split('-').next().unwrap_or_default();
+    let today = local_day(post.now, post.book.rules(debtor).zone);
     let text = ReplyText {
         subject: &post.mail.subject,
         text: &post.mail.text,
         from: from.map(|from| from.address.as_str()),
         reply_to: &reply_to,
-        known: &known,
+        known,
         own_domains: &own_domains,
+        received: today,
+        locale: &format!("{language}-{country}"),
+        automatic: !matches!(post.mail.kind, Kind::Human | Kind::OwnMail),
     };
-    let items = loaded.debtor.items.iter().filter(|item| !item.missing);
+    let items = debtor.items.iter().filter(|item| !item.missing);
     let open: Vec<Open<'_>> = items
         .map(|item| Open {
             id: item.doc.id.clone(),
@@ -43,23 +124,7 @@ pub(super) async fn hold(
             po: item.doc.po_number.as_deref(),
         })
         .collect();
-    let reading = post.app.reader.read(&text, &open);
-    let mut warnings: Vec<String> = more.into_iter().map(str::to_owned).collect();
-    warnings.extend(reading.warnings.iter().map(|warning| word(*warning).to_owned()));
-    warnings.extend(signs(post, from, &known).map(str::to_owned));
-    warnings.sort_unstable();
-    warnings.dedup();
-    let news = ReplyNews {
-        mail: post.file.to_owned(),
-        named: reading.named.clone(),
-        warnings: warnings.clone(),
-    };
-    let words = excerpt::of(&reading.new_text);
-    let duplicate = tell(post, debtor, vec![Signal::Reply(news)], Direction::In, words).await?;
-    Ok(match duplicate {
-        true => Received::Duplicate,
-        false => Received::Held { debtor: debtor.clone(), named: reading.named, warnings },
-    })
+    (post.app.reader.read(&text, &open), today)
 }
 
 /// Signs that the mail's text does not show.

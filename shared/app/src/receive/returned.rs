@@ -94,7 +94,7 @@ async fn end(
         news |= !lose(post, &debtor, loss, Verdict::Bounced).await?;
     }
     for (debtor, why) in noted {
-        news |= !tell(post, &debtor, Vec::new(), Direction::Machine, why).await?;
+        news |= !tell(post, &debtor, Vec::new(), Direction::Machine, why).await?.duplicate;
     }
     if staff {
         let placed = desk::staff_mail(post).await?;
@@ -152,7 +152,7 @@ async fn lose(
     let message = loss.message.as_ref();
     let signals =
         lost::signals(post.app, tenant, debtor, message, &loss.addresses, verdict).await?;
-    tell(post, debtor, signals, Direction::Machine, loss.why).await
+    Ok(tell(post, debtor, signals, Direction::Machine, loss.why).await?.duplicate)
 }
 
 /// The address at which `message` failed for good, if it was sent there. A group address may pass our

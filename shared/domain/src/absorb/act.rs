@@ -32,7 +32,8 @@ pub(super) fn act(rules: &Rules<'_>, debtor: &Debtor, act: &Act, source: &Source
         },
         Act::ResolveDispute(id) => resolve(debtor, id, today),
         Act::Promise { scope, amount, currency, on } => {
-            promise(debtor, scope, *amount, *currency, *on, today, source.at)
+            let wanted = Wanted { scope, amount: *amount, currency: *currency, on: *on };
+            promise(debtor, &wanted, debtor.facts + 1, today, source.at)
         }
         Act::Dispute { scope, amount, reason, review } => {
             dispute(debtor, scope, *amount, reason, *review, today, source.at)
@@ -79,18 +80,21 @@ fn hold(
         since: at,
         until,
         note: note.to_owned(),
+        read: None,
     })])
 }
 
-fn promise(
-    debtor: &Debtor,
-    scope: &Scope,
-    amount: Option<Money>,
-    currency: Currency,
-    on: Day,
-    today: Day,
-    at: Time,
-) -> Facts {
+/// A promise that is to be made.
+pub(super) struct Wanted<'a> {
+    pub(super) scope: &'a Scope,
+    pub(super) amount: Option<Money>,
+    pub(super) currency: Currency,
+    pub(super) on: Day,
+}
+
+/// The fact of a promise, the `n`th of this debtor.
+pub(super) fn promise(debtor: &Debtor, wanted: &Wanted<'_>, n: u64, today: Day, at: Time) -> Facts {
+    let Wanted { scope, amount, currency, on } = *wanted;
     check(debtor, scope)?;
     if on < today {
         return refused(format!("{on} is in the past; a promise is for today or later"));
@@ -115,7 +119,7 @@ fn promise(
     // A promise for everything of a heavy account would list hundreds; it stays a promise for all.
     let scope = if debtor.is_heavy() { scope.clone() } else { Scope::Invoices(covered) };
     let mut promise = Promise {
-        id: PromiseId::of(&debtor.id, debtor.facts + 1),
+        id: PromiseId::of(&debtor.id, n),
         scope,
         amount: amount.map(|amount| amount.minor),
         currency,

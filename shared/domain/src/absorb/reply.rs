@@ -1,17 +1,23 @@
-//! A person at the debtor wrote. Nobody has understood it yet, so what it names (or all, when it
-//! names nothing or looks dangerous) is held until one of our people answers.
+//! A mail of the debtor's came in. What it names (or all, when it names nothing or looks dangerous) is
+//! held until one of our people answers, unless the reader is sure that nobody is needed: then it
+//! softens alone (a wait for a promised day, some quiet days), and only that.
 
-use crate::calendar::local_day;
+use super::act::{Wanted, promise};
+use crate::calendar::{Day, local_day};
 use crate::debtor::Debtor;
 use crate::fact::Fact;
-use crate::hold::{Hold, Origin, Scope};
+use crate::hold::{Hold, Origin, Read, Scope};
 use crate::ids::{HoldId, InvoiceId};
+use crate::money::Money;
 use crate::rules::Rules;
-use crate::signal::{ReplyNews, Source};
+use crate::signal::{ReplyNews, Says, Source};
+use chrono::Days;
 
 /// Unanswered mails that get a hold of their own. The state of a debtor must stay small, whoever
 /// writes how often; what comes after shares one hold on everything.
 const OWN_HOLDS: usize = 20;
+/// Days that a mail can win by itself, at most.
+const LONGEST_WAIT: u64 = 30;
 
 pub(super) fn reply(
     rules: &Rules<'_>,
@@ -23,16 +29,36 @@ pub(super) fn reply(
         news.named.iter().filter(|named| debtor.item(named).is_some()).cloned().collect();
     let flooded = debtor.waiting_replies().count() >= OWN_HOLDS;
     let all = flooded || !news.warnings.is_empty();
-    let scope = if all { Scope::All } else { Scope::of(known.clone()) };
     let day = local_day(source.at, rules.zone);
     // The day of the reply and the quiet days after it; contact may go on the business day after.
-    let quiet_until = rules.calendar.add(day, rules.policy.quiet_days + 1);
-    let mut facts = vec![Fact::ReplyReceived {
+    let quiet = rules.calendar.add(day, rules.policy.quiet_days + 1);
+    let received = |quiet_until: Day| Fact::ReplyReceived {
         mail: news.mail.clone(),
-        named: known,
+        named: known.clone(),
         warnings: news.warnings.clone(),
         quiet_until,
-    }];
+    };
+    let last = day.checked_add_days(Days::new(LONGEST_WAIT)).unwrap_or(day);
+    let read = match &news.says {
+        Says::Ask(read) => read.clone(),
+        // Somebody who looks dangerous is never believed alone.
+        _ if all => None,
+        Says::Nothing => return vec![received(quiet)],
+        Says::Away { back } if *back <= day => return Vec::new(),
+        Says::Away { back } => return vec![received((*back).min(last))],
+        Says::WillPay { on, amount } => {
+            let scope = Scope::of(known.clone());
+            match (day..=last)
+                .contains(on)
+                .then(|| wait(rules, debtor, &scope, *on, *amount, source))
+            {
+                Some(Some(made)) => return vec![received(quiet), made],
+                Some(None) | None => Some(promised(*on, *amount)),
+            }
+        }
+    };
+    let scope = if all { Scope::All } else { Scope::of(known.clone()) };
+    let mut facts = vec![received(quiet)];
     let everything = |hold: &Hold| hold.scope == Scope::All;
     if !(flooded && debtor.waiting_replies().any(everything)) {
         facts.push(Fact::HoldPlaced(Hold {
@@ -43,7 +69,47 @@ pub(super) fn reply(
             since: source.at,
             until: None,
             note: news.mail.clone(),
+            read,
         }));
     }
     facts
+}
+
+/// The promise that a mail makes, if it fits the account: one currency, nothing promised before, no
+/// more than is open.
+fn wait(
+    rules: &Rules<'_>,
+    debtor: &Debtor,
+    scope: &Scope,
+    on: Day,
+    amount: Option<Money>,
+    source: &Source,
+) -> Option<Fact> {
+    let mut currencies = debtor.currencies().into_iter();
+    let currency = match (amount, currencies.next(), currencies.next()) {
+        (Some(amount), ..) => amount.currency,
+        (None, Some(only), None) => only,
+        (None, ..) => return None,
+    };
+    let wanted = Wanted { scope, amount, currency, on };
+    let today = rules.today(source.at);
+    // The reply is the first fact of these, the promise the second.
+    let made = promise(debtor, &wanted, debtor.facts + 2, today, source.at).ok()?.pop()?;
+    let fits = match &made {
+        Fact::PromiseMade(made) => made.amount.is_none_or(|amount| amount <= made.open_then),
+        _ => false,
+    };
+    fits.then_some(made)
+}
+
+/// A promise that does not fit: what a person should see of it.
+fn promised(on: Day, amount: Option<Money>) -> Read {
+    Read {
+        intent: "promise_to_pay".to_owned(),
+        reason: None,
+        on: Some(on),
+        amount,
+        sure: 0,
+        urgent: false,
+    }
 }

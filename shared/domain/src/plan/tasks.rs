@@ -21,6 +21,8 @@ struct Wanted {
     kind: TaskKind,
     subject: String,
     about: Vec<InvoiceId>,
+    /// It is due today.
+    urgent: bool,
 }
 
 /// What is to be done about tasks.
@@ -52,7 +54,10 @@ pub(super) fn tasks(
             id: TaskId::of(&debtor.id, number),
             kind: want.kind,
             since: now,
-            due: rules.tenant_calendar.add(today, want.kind.days_given()),
+            due: match want.urgent {
+                true => today,
+                false => rules.tenant_calendar.add(today, want.kind.days_given()),
+            },
             desk: Desk::Owner,
             assigned: None,
             about: want.about,
@@ -128,15 +133,18 @@ fn named(scope: &Scope) -> Vec<InvoiceId> {
 }
 
 fn wanted(rules: &Rules<'_>, debtor: &Debtor, decisions: &[Decision], today: Day) -> Vec<Wanted> {
-    let mut list: Vec<Wanted> = Vec::new();
+    let replies = debtor.waiting_replies().map(|hold| Wanted {
+        kind: TaskKind::ReadReply,
+        subject: hold.id.to_string(),
+        about: named(&hold.scope),
+        urgent: hold.read.as_ref().is_some_and(|read| read.urgent),
+    });
+    let mut list: Vec<Wanted> = replies.collect();
     let mut want = |kind, subject: String, about: Vec<InvoiceId>| {
         if !list.iter().any(|known| known.kind == kind && known.subject == subject) {
-            list.push(Wanted { kind, subject, about });
+            list.push(Wanted { kind, subject, about, urgent: false });
         }
     };
-    for hold in debtor.waiting_replies() {
-        want(TaskKind::ReadReply, hold.id.to_string(), named(&hold.scope));
-    }
     for outgoing in &debtor.outgoing {
         if matches!(outgoing.state, Under::InDoubt { .. }) {
             want(TaskKind::InDoubt, outgoing.id.to_string(), outgoing.items.clone());

@@ -99,7 +99,8 @@ impl Books {
                     number => vec![InvoiceId::from(number)],
                 };
                 let mail = format!("mail/{day}");
-                let news = ReplyNews { mail, named, warnings: Vec::new() };
+                let news =
+                    ReplyNews { mail, named, warnings: Vec::new(), says: Default::default() };
                 life.hear(&Signal::Reply(news), Actor::Mail, Evidence::Untrusted)
             }
             Event::Does(kind, answer) => does(life, *kind, *answer),

@@ -184,7 +184,12 @@ impl Account {
     }
     pub(crate) fn debtor_writes(&mut self, mail: &str, named: &[&str]) -> &mut Self {
         let named = named.iter().map(|name| InvoiceId::from(*name)).collect();
-        let news = ReplyNews { mail: mail.to_owned(), named, warnings: Vec::new() };
+        let news = ReplyNews {
+            mail: mail.to_owned(),
+            named,
+            warnings: Vec::new(),
+            says: Default::default(),
+        };
         self.hears_from(Signal::Reply(news), Actor::Mail, Evidence::Untrusted).unwrap();
         self
     }

@@ -28,6 +28,7 @@ pub(super) async fn reply(world: &World, name: &str, text: &str, named: &[&str])
         mail: mail.clone(),
         named: named.iter().map(|number| InvoiceId::from(*number)).collect(),
         warnings: Vec::new(),
+        says: Default::default(),
     };
     let source = Source { actor: Actor::Mail, evidence: Evidence::Untrusted, at: world.now() };
     let input = Input {

@@ -89,6 +89,7 @@ fn hold(id: &str, origin: Origin, until: Option<&str>, note: &str, scope: Scope)
         since: start(),
         until: until.map(|day| day.parse().unwrap()),
         note: note.to_owned(),
+        read: None,
     })
 }
 

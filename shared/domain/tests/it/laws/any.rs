@@ -350,7 +350,12 @@ impl Story {
                 self.count += 1;
                 let named = slot.iter().map(|slot| InvoiceId::from(name(*slot))).collect();
                 let warnings = odd.then(|| "bank_details".to_owned()).into_iter().collect();
-                let news = ReplyNews { mail: format!("mail-{}", self.count), named, warnings };
+                let news = ReplyNews {
+                    mail: format!("mail-{}", self.count),
+                    named,
+                    warnings,
+                    says: Default::default(),
+                };
                 let reply = Signal::Reply(news);
                 account.hears_from(reply, Actor::Mail, Evidence::Untrusted).unwrap();
             }

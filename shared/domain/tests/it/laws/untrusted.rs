@@ -5,13 +5,14 @@ use super::any::{deeds, story, zones};
 use domain::absorb::absorb;
 use domain::fact::{Entry, Fact};
 use domain::hold::Origin;
+use domain::money::{Currency, Money};
 use domain::people::Verdict;
 use domain::plan::{Decision, decide};
-use domain::signal::{Act, Actor, Evidence, ReplyNews, Signal, Source};
+use domain::signal::{Act, Actor, Evidence, ReplyNews, Says, Signal, Source};
 use proptest::prelude::*;
 
 fn signals() -> impl Strategy<Value = u8> {
-    0..14u8
+    0..19u8
 }
 
 fn signal(account: &crate::given::Account, which: u8) -> Signal {
@@ -20,8 +21,9 @@ fn signal(account: &crate::given::Account, which: u8) -> Signal {
     let contact = debtor.contacts[0].id.clone();
     let lost = |verdict| Signal::AddressLost { contact: contact.clone(), verdict, message: None };
     let named = debtor.items.iter().map(|item| item.doc.id.clone()).take(1).collect();
-    let reply =
-        |named, warnings| Signal::Reply(ReplyNews { mail: "m".to_owned(), named, warnings });
+    let reply = |named, warnings| {
+        Signal::Reply(ReplyNews { mail: "m".to_owned(), named, warnings, says: Default::default() })
+    };
     match which {
         0 => reply(Vec::new(), Vec::new()),
         1 => reply(named, Vec::new()),
@@ -36,6 +38,17 @@ fn signal(account: &crate::given::Account, which: u8) -> Signal {
         10 => Signal::Unsent(message),
         11 => Signal::Failed(message, String::new()),
         12 => Signal::Ledger(account.news()),
+        14..=18 => {
+            let today = account.now.date_naive();
+            let on = today + chrono::Days::new(u64::from(which - 14) * 9);
+            let amount = which.is_multiple_of(2).then(|| Money::new(500, Currency::EUR));
+            let says = match which {
+                14 => Says::Nothing,
+                15 => Says::Away { back: on },
+                _ => Says::WillPay { on, amount },
+            };
+            Signal::Reply(ReplyNews { mail: "m".to_owned(), named, warnings: Vec::new(), says })
+        }
         _ => Signal::Act(Act::ApproveAccount),
     }
 }
@@ -43,6 +56,11 @@ fn signal(account: &crate::given::Account, which: u8) -> Signal {
 fn only_softens(fact: &Fact, account: &crate::given::Account) -> bool {
     match fact {
         Fact::ReplyReceived { .. } | Fact::ColleagueWrote => true,
+        // A wait: at most thirty days, and it ends by itself.
+        Fact::PromiseMade(made) => {
+            let last = account.now.date_naive() + chrono::Days::new(31);
+            made.on <= last && made.amount.is_none_or(|amount| amount <= made.open_then)
+        }
         Fact::HoldPlaced(hold) => hold.origin == Origin::Mail && hold.until.is_none(),
         Fact::MessageDropped { .. } | Fact::MessageInDoubt { .. } => true,
         Fact::ContactsChanged { contacts } => {

@@ -215,7 +215,12 @@ fn a_mail_about_bank_details_holds_everything() {
     account.owes("A", 80_000, "2026-01-02").owes("B", 80_000, "2026-01-03");
     let (mail, named) = ("m".to_owned(), vec!["A".into()]);
     let warnings = vec!["bank_details".to_owned()];
-    let reply = domain::signal::Signal::Reply(domain::signal::ReplyNews { mail, named, warnings });
+    let reply = domain::signal::Signal::Reply(domain::signal::ReplyNews {
+        mail,
+        named,
+        warnings,
+        says: Default::default(),
+    });
     let (by, evidence) = (domain::signal::Actor::Mail, domain::signal::Evidence::Untrusted);
     account.hears_from(reply, by, evidence).unwrap();
     account.until("2026-02-02");

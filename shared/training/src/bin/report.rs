@@ -1,0 +1,101 @@
+//! How well the model in the product agrees with the labels: `cargo run --release -p training --bin
+//! report -- tune|test`. The test part is for the report alone: nothing is chosen by it.
+
+use std::process::ExitCode;
+use training::set::Sets;
+use training::split::Part;
+use understanding::labels::Intent;
+use understanding::learned::{Asked, Learned};
+use understanding::lines::said;
+use understanding::report::Report;
+
+fn main() -> ExitCode {
+    let part = match std::env::args().nth(1).as_deref() {
+        Some("test") => Part::Test,
+        Some("train") => Part::Train,
+        _ => Part::Tune,
+    };
+    let show = std::env::args().nth(2).is_some();
+    let (Ok(sets), Some(learned)) = (Sets::load(), Learned::embedded()) else {
+        eprintln!("the data or the model cannot be read");
+        return ExitCode::FAILURE;
+    };
+    let (mut all, mut english) = (Report::default(), Report::default());
+    for one in sets.of(part) {
+        let (meaning, text) = learned.meaning(&Asked {
+            subject: &one.mail.subject,
+            body: &one.mail.body,
+            received: one.mail.received_date,
+            locale: &one.mail.locale,
+            automatic: false,
+        });
+        let mut said = said(&one.mail.id, &meaning);
+        said.language.clone_from(&one.mail.lang);
+        all.add(&said, &one.example.label);
+        if one.mail.lang == "en" {
+            english.add(&said, &one.example.label);
+        }
+        if show && part != Part::Test && meaning.intent != one.example.label.intent {
+            let text: String = text.replace('\n', " / ").chars().take(200).collect();
+            println!(
+                "{} {} is {} said {} {:.2} | {text}",
+                one.mail.id,
+                one.mail.lang,
+                one.example.label.intent.word(),
+                meaning.intent.word(),
+                meaning.confidence.intent
+            );
+        }
+    }
+    let share = |of: Option<f64>| of.map_or(f64::NAN, |it| (it * 1_000.0).round() / 1_000.0);
+    println!(
+        "{part:?}: {} mails, macro F1 {:.3}, English {:.3}",
+        all.mails,
+        all.macro_f1(),
+        english.macro_f1()
+    );
+    println!(
+        "pause recall {} specificity {}",
+        share(all.pause.recall()),
+        share(all.pause.specificity())
+    );
+    println!(
+        "escalate recall {} specificity {}",
+        share(all.escalate.recall()),
+        share(all.escalate.specificity())
+    );
+    println!(
+        "injection recall {} precision {}; paused {:?}",
+        share(all.injection.recall()),
+        share(all.injection.precision()),
+        all.injections_paused
+    );
+    println!(
+        "dangers alone {:?}; dates {:?}; amounts {:?}; returns {:?}",
+        all.dangers_alone, all.dates, all.amounts, all.returns
+    );
+    println!(
+        "need nobody, of these alone {:?}; alone, right {:?} {:?}",
+        all.need_nobody, all.alone, all.wrong_alone
+    );
+    for intent in Intent::ALL {
+        let counts = all.intents.get(intent.word()).copied().unwrap_or_default();
+        println!(
+            "  {:20} n {:3} p {:.2} r {:.2} f {:.2}",
+            intent.word(),
+            counts.right + counts.missed,
+            counts.precision().unwrap_or(0.0),
+            counts.recall().unwrap_or(0.0),
+            counts.f1()
+        );
+    }
+    println!(
+        "  reasons {:?}",
+        all.reasons
+            .iter()
+            .map(|(word, counts)| format!("{word} {:.2}", counts.f1()))
+            .collect::<Vec<_>>()
+    );
+    println!("  languages {:?}", all.languages);
+    ExitCode::SUCCESS
+}

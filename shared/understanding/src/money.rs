@@ -1,0 +1,67 @@
+//! The sums that a reply names, and which of them is promised.
+//!
+//! The specification is the guide to the labels, `promised_amount`: the number that the sender
+//! states for the first promised payment, in the stated currency or the one of the place.
+
+mod choose;
+mod figures;
+mod found;
+mod names;
+mod neighbours;
+
+#[cfg(test)]
+mod tests;
+
+use crate::when;
+use crate::when::symbols::sentences;
+use domain::calendar::Day;
+use domain::money::Currency;
+use std::ops::Range;
+
+/// What a sum is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AmountRole {
+    /// Will be paid.
+    WillPay,
+    /// Was paid.
+    Paid,
+    /// Taken off: a credit, a discount, a fee refused.
+    Deducted,
+    /// What is asked, disputed, owed, or charged.
+    Claimed,
+    /// None of these.
+    Other,
+}
+
+/// A sum of money in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Amount {
+    /// In the currency's minor unit.
+    pub minor: i64,
+    /// As stated, else that of the place.
+    pub currency: Currency,
+    /// A sign, a code or a name of the currency was there.
+    pub stated: bool,
+    /// Where it stands in the text, in bytes.
+    pub place: Range<usize>,
+    /// What it is.
+    pub role: AmountRole,
+}
+
+/// Every sum that `text` names, in the order of its place. A figure without a currency counts only
+/// beside a word of paying.
+pub fn amounts(text: &str, locale: &str) -> Vec<Amount> {
+    let language = locale.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
+    let sentences = sentences(text, &language);
+    let found = found::found(text, &sentences, locale);
+    let kept = found.into_iter().filter(|found| found.amount.stated || found.beside_pay);
+    kept.map(|found| found.amount).collect()
+}
+
+/// The sum of the first promised payment, where the sender states it.
+pub fn promised_amount(text: &str, received: Day, locale: &str, language: &str) -> Option<Amount> {
+    let sentences = sentences(text, language);
+    let found = found::found(text, &sentences, locale);
+    let promise = when::promise(&sentences, received, locale, language);
+    choose::choose(text, &sentences, found, promise.as_ref(), received, locale, language)
+}

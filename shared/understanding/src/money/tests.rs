@@ -1,0 +1,111 @@
+use super::{AmountRole, amounts, promised_amount};
+use crate::when::promised;
+
+/// `locale; text; sums`: "-" for none.
+const SUMS: &str = "
+en-GB; payment of £1,200.50; 120050 GBP
+en-GB; 500 quid; 50000 GBP
+en-GB; GBP 500; 50000 GBP
+en-GB; £2.4k; 240000 GBP
+en-GB; €1.200,50; 120050 EUR
+en-GB; £22,044; 2204400 GBP
+en-US; $1,500; 150000 USD
+en-CA; $348.50; 34850 CAD
+en-CA; US$348.50; 34850 USD
+en-AU; $17,922.60; 1792260 AUD
+de-DE; 890,50 €; 89050 EUR
+de-DE; 1.200,50 Euro; 120050 EUR
+de-DE; EUR 7.860,00; 786000 EUR
+de-CH; CHF 1'280.00; 128000 CHF
+fr-CH; CHF 640.–; 64000 CHF
+fr-FR; 1 200,50 €; 120050 EUR
+fr-CA; 2 302,36 $; 230236 CAD
+pl-PL; 23 370,00 zł; 2337000 PLN
+lt-LT; 2 760 Eur; 276000 EUR
+en-IN; Rs. 2,40,000; 24000000 INR
+en-IN; Rs 3.2 lakh; 32000000 INR
+en-IN; Rs. 1,92,650/-; 19265000 INR
+en-IN; Rs 1 crore; 1000000000 INR
+en-ZA; R7 900; 790000 ZAR
+en-ZA; R 57 500,00; 5750000 ZAR
+es-MX; $46,400.00; 4640000 MXN
+en-GB; ¥1200; 1200 JPY
+en-GB; invoice 1041 and PO 5521; -
+en-GB; pay on 15/04/2026; -
+en-GB; pay at 10:30; -
+en-GB; 14 of the 60 bags; -
+en-GB; pay 15 %; -
+en-GB; pay in 10 days; -
+en-GB; tel 020 7946 0000; -
+en-GB; INV-2204; -
+en-GB; we pay 750 then; 75000 GBP
+";
+
+#[test]
+fn sums_are_read_in_every_notation() {
+    let mut wrong = Vec::new();
+    for line in SUMS.lines().filter(|line| !line.is_empty()) {
+        let parts: Vec<&str> = line.split("; ").collect();
+        let found: Vec<String> = amounts(parts[1], parts[0])
+            .iter()
+            .map(|sum| format!("{} {}", sum.minor, sum.currency))
+            .collect();
+        let found = if found.is_empty() { "-".to_owned() } else { found.join(", ") };
+        if found != parts[2] {
+            wrong.push(format!("{line} – found {found}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// `received; locale; text; sum`.
+const PROMISED: &str = "
+2026-10-14; en-GB; We will pay £500 on Friday.; 50000
+2026-10-14; en-GB; £4,000 on 16/10, £4,000 on 13/11.; 400000
+2026-10-14; en-GB; First £600 on Monday as agreed.; 60000
+2026-10-14; en-GB; We will pay on Friday.; -
+2026-10-14; en-GB; Paying half (8,100) tomorrow.; 810000
+2026-10-14; en-GB; I will pay half of the £1,200 on Friday.; 60000
+2026-11-18; en-GB; Minus the pallet rack we sent back (380) I make it 1,310, and that amount will be with you Friday of next week.; 131000
+2026-09-24; en-IN; Sir cheque of 3.20 lacs is ready, will be couriered latest by 30th.; 32000000
+2026-08-20; en-GB; We can let you have 750 at the end of the month.; 75000
+2026-10-08; de-DE; Hallo Herr Peters, die 890,50 € gehen nächsten Freitag raus.; 89050
+2026-10-14; de-DE; 1.071 € minus 15 % sind 910,35 €, und genau die überweis ich am Monatsletzten.; 91035
+2026-10-14; fr-FR; Le solde, soit 823,36 €, sera viré le 5 novembre.; 82336
+2026-10-14; es-ES; Haremos transferencia de 1.608,40 € el día 20.; 160840
+2026-10-14; it-IT; Pago metà a fine mese, € 738,15.; 73815
+2026-10-14; nl-NL; De € 1.010,40 maken we vrijdag over.; 101040
+2026-10-14; pl-PL; Przelew na 9 840,00 zł idzie we wtorek.; 984000
+2026-10-14; lt-LT; Sumokėsime 2 760 Eur iki šio mėnesio 27 d.; 276000
+2026-10-14; en-GB; We paid £500 on the 4th.; -
+2026-10-14; en-GB; You billed £1,200 and the price was £1,000.; -
+";
+
+#[test]
+fn the_promised_sum_is_the_one_beside_the_day() {
+    let mut wrong = Vec::new();
+    for line in PROMISED.lines().filter(|line| !line.is_empty()) {
+        let parts: Vec<&str> = line.split("; ").collect();
+        let language = parts[1].get(..2).unwrap();
+        let received = parts[0].parse().unwrap();
+        let found = promised_amount(parts[2], received, parts[1], language);
+        let found = found.map_or("-".to_owned(), |sum| sum.minor.to_string());
+        if found != parts[3] {
+            let day = promised(parts[2], received, parts[1], language).map(|when| when.day);
+            wrong.push(format!("{line} – found {found}, day {day:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn sums_have_roles() {
+    for (text, role) in [
+        ("We will pay £500 on Friday.", AmountRole::WillPay),
+        ("We sent £500 on the 4th.", AmountRole::Paid),
+        ("That is less £500.", AmountRole::Deducted),
+        ("You billed £500.", AmountRole::Claimed),
+    ] {
+        assert_eq!(amounts(text, "en-GB")[0].role, role, "{text}");
+    }
+}

@@ -1,0 +1,199 @@
+//! The days that a reply names, and what is said to happen on them.
+//!
+//! The specification is the guide to the labels, `promised_date` and `return_date`: relative to the
+//! day on which the mail came, the latest day by which the first payment is committed, with the
+//! words of eight languages in tables (`when/en.txt` …). Every sentence is read once from left to
+//! right, so the time grows with the length of the text and no faster.
+
+mod back;
+mod dates;
+mod days;
+mod ends;
+mod evidence;
+pub(crate) mod lexicon;
+mod monthday;
+pub(crate) mod pieces;
+mod reader;
+pub(crate) mod roles;
+mod spans;
+pub(crate) mod symbols;
+mod terms;
+mod weeks;
+
+#[cfg(test)]
+mod tests;
+
+use domain::calendar::Day;
+use reader::{Kind, Reader};
+use spans::Span;
+use std::ops::Range;
+use symbols::{Sentence, sentences};
+
+/// What is said to happen on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// A payment is committed to it.
+    WillPay,
+    /// A payment was made on it.
+    Paid,
+    /// The first day back in the office, or the last one away.
+    Back,
+    /// A favour is asked: "can we have until the 15th?"
+    AskedFor,
+    /// What was promised before and not kept.
+    Broken,
+    /// Anything else: an invoice's date, a meeting, a delivery, a condition.
+    Other,
+}
+
+/// A day that a text names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct When {
+    /// The latest day of what is said.
+    pub day: Day,
+    /// The first one, of a range.
+    pub first: Option<Day>,
+    /// Where it stands in the text, in bytes.
+    pub place: Range<usize>,
+    /// What is said to happen on it.
+    pub role: Role,
+    /// A day of the calendar is meant, not a hint such as "in June".
+    pub exact: bool,
+}
+
+/// The order of figures: 11/06 is November in the United States, and June elsewhere.
+fn month_first(locale: &str) -> bool {
+    locale.eq_ignore_ascii_case("en-US")
+}
+
+/// Every day that `text` names, in the order of its place.
+///
+/// `received` is the day on which the text came; days without a year, weekdays and spans are counted
+/// from it. `locale` (`en-GB`) gives the order of figures, `language` (`en`) the words.
+pub fn whens(text: &str, received: Day, locale: &str, language: &str) -> Vec<When> {
+    let sentences = sentences(text, language);
+    seen(&sentences, received, locale, language).into_iter().map(|seen| seen.when).collect()
+}
+
+/// The first payment that `text` commits to: what the guide calls `promised_date`. `None` when there
+/// is none, when it lies in the past, hangs on something else, or is only asked for.
+pub fn promised(text: &str, received: Day, locale: &str, language: &str) -> Option<When> {
+    let sentences = sentences(text, language);
+    promise(&sentences, received, locale, language).map(|seen| seen.when)
+}
+
+/// The first day back that an automatic answer names: what the guide calls `return_date`.
+pub fn back(text: &str, received: Day, locale: &str, language: &str) -> Option<Day> {
+    let sentences = sentences(text, language);
+    let seen = seen(&sentences, received, locale, language);
+    back::back(&sentences, &seen, received)
+}
+
+/// What is observed around each day that `text` names: what the weights in `when/weights.txt` are
+/// fitted to (see the ignored test `when::tests::fit`).
+pub fn observed(
+    text: &str,
+    received: Day,
+    locale: &str,
+    language: &str,
+) -> Vec<(When, Vec<String>)> {
+    let sentences = sentences(text, language);
+    let mut all = Vec::new();
+    each(&sentences, received, locale, language, |seen, observed| {
+        all.push((When { day: seen.ahead, ..seen.when }, observed));
+    });
+    all
+}
+
+/// A day with its sentence.
+#[derive(Debug, Clone)]
+pub(crate) struct Seen {
+    pub(crate) when: When,
+    pub(crate) sentence: usize,
+    /// Its symbols in the sentence.
+    pub(crate) symbols: Range<usize>,
+    /// The day, if it is one to come.
+    ahead: Day,
+    /// How much speaks for a promise.
+    score: i32,
+}
+
+/// The day that most speaks for; of equals the first.
+pub(crate) fn promise(
+    sentences: &[Sentence],
+    received: Day,
+    locale: &str,
+    language: &str,
+) -> Option<Seen> {
+    let mut best: Option<Seen> = None;
+    for seen in seen(sentences, received, locale, language) {
+        let kept = seen.when.role == Role::WillPay && seen.when.exact;
+        if kept && best.as_ref().is_none_or(|best| seen.score > best.score) {
+            best = Some(seen);
+        }
+    }
+    best
+}
+
+pub(crate) fn seen(
+    sentences: &[Sentence],
+    received: Day,
+    locale: &str,
+    language: &str,
+) -> Vec<Seen> {
+    let mut all = Vec::new();
+    each(sentences, received, locale, language, |seen, _| all.push(seen));
+    all
+}
+
+fn each(
+    sentences: &[Sentence],
+    received: Day,
+    locale: &str,
+    language: &str,
+    mut take: impl FnMut(Seen, Vec<String>),
+) {
+    let month_first = month_first(locale);
+    let words: usize = sentences.iter().map(|sentence| sentence.symbols.len()).sum();
+    for (at, sentence) in sentences.iter().enumerate() {
+        let reader = Reader { symbols: &sentence.symbols, received, month_first, language };
+        let spans = reader.spans();
+        for (nth, span) in spans.iter().enumerate() {
+            let Some(start) = reader.get(span.from).map(|symbol| symbol.place.start) else {
+                continue;
+            };
+            let last = span.to.checked_sub(1).and_then(|to| reader.get(to));
+            let end = last.map_or(start, |symbol| symbol.place.end);
+            let around = Around { sentences, at, spans: &spans, nth, received, words };
+            let observed = evidence::evidence(&around);
+            let score = evidence::score(&observed);
+            let role = roles::role(&around, score >= evidence::BAR);
+            let past = matches!(role, Role::Paid | Role::Broken).then_some(span.past).flatten();
+            let when = When {
+                day: past.unwrap_or(span.day),
+                first: if past.is_some() { None } else { span.first },
+                place: start..end,
+                role,
+                exact: span.kind != Kind::Vague,
+            };
+            take(
+                Seen { when, sentence: at, symbols: span.from..span.to, ahead: span.day, score },
+                observed,
+            );
+        }
+    }
+}
+
+/// A day and all that stands around it.
+#[derive(Clone, Copy)]
+struct Around<'a> {
+    sentences: &'a [Sentence],
+    /// Its sentence.
+    at: usize,
+    spans: &'a [Span],
+    /// Which of the spans.
+    nth: usize,
+    received: Day,
+    /// Symbols in all of the text.
+    words: usize,
+}

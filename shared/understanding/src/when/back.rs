@@ -1,0 +1,85 @@
+//! The first day back that an automatic answer names.
+
+use super::days::{next_working, plus};
+use super::lexicon::Tag;
+use super::symbols::{Sentence, Symbol};
+use super::{Role, Seen};
+use domain::calendar::Day;
+use std::ops::Range;
+
+/// Nobody is away for longer and says so in an automatic answer.
+const LONGEST: i64 = 250;
+
+/// A day named with "back" counts most, then one on which mail is answered, then the end of an
+/// absence. An end that is said to be included ("bis einschließlich", "from … to …") makes it the
+/// working day after.
+pub(super) fn back(sentences: &[Sentence], seen: &[Seen], received: Day) -> Option<Day> {
+    let away = sentences.iter().any(|one| one.symbols.iter().any(|symbol| symbol.is(Tag::Away)));
+    let mut best: Option<(u8, Day)> = None;
+    for one in seen {
+        let ahead = one.when.day.signed_duration_since(received).num_days();
+        let past = matches!(one.when.role, Role::Paid | Role::Broken);
+        if !one.when.exact || past || !(0..=LONGEST).contains(&ahead) {
+            continue;
+        }
+        let Some(sentence) = sentences.get(one.sentence) else { continue };
+        let Some((rank, day)) = read(&sentence.symbols, &one.symbols, one, away) else { continue };
+        // "closed from noon today": the day itself is none of being back.
+        let rank = if day <= received { 0 } else { rank };
+        if rank > 0 && best.is_none_or(|(old, _)| rank > old) {
+            best = Some((rank, day));
+        }
+    }
+    best.map(|(_, day)| day)
+}
+
+/// How much a day looks like the first one back, and which day that then is.
+fn read(symbols: &[Symbol], place: &Range<usize>, one: &Seen, away: bool) -> Option<(u8, Day)> {
+    let (from, to) = (place.start, place.end);
+    let has = |from: usize, to: usize, tag: Tag| {
+        symbols.iter().take(to).skip(from).any(|symbol| symbol.is(tag))
+    };
+    let day = one.when.day;
+    let after = next_working(plus(day, 1)?)?;
+    let lead = from.saturating_sub(3);
+    let word = |at: Option<usize>, words: &[&str]| {
+        at.and_then(|at| symbols.get(at)).is_some_and(|s| words.contains(&s.form.as_str()))
+    };
+    let included = has(from.saturating_sub(2), to + 3, Tag::Inclusive)
+        || one.when.first.is_some()
+        || word(from.checked_sub(1), &["through", "thru", "up"])
+        || word(from.checked_sub(2), &["up"]);
+    let later =
+        (1..=2).any(|back| word(from.checked_sub(back), &["after", "nach", "apres", "na", "dopo"]));
+    // "We aim to answer within 10 working days."
+    let term = has(from, from + 1, Tag::In) || has(from, to, Tag::YearEnd);
+    let led = has(lead, from, Tag::Until);
+    let until = has(lead, from, Tag::Until) || has(lead, from, Tag::By) || has(lead, from, Tag::To);
+    let back = has(from.saturating_sub(9), from, Tag::Back) || has(to, to + 6, Tag::Back);
+    let reply = has(from.saturating_sub(9), from, Tag::Reply) || has(to, to + 6, Tag::Reply);
+    let shut = has(from.saturating_sub(6), from, Tag::Away) || has(to, to + 4, Tag::Away);
+    if term && !has(from.saturating_sub(4), from, Tag::Back) {
+        return None;
+    }
+    Some(if later && (back || reply) {
+        (5, after)
+    } else if back && !included {
+        // "closed Monday and back on Tuesday": the nearer word tells.
+        let near = has(from.saturating_sub(4), from, Tag::Back);
+        if near || until || !shut { (5, day) } else { (1, after) }
+    } else if reply && !included && !shut {
+        (4, day)
+    } else if included && (shut || away || back) {
+        (3, after)
+    } else if led || (until && away) {
+        (3, day)
+    } else if has(lead, from, Tag::From) && away {
+        (2, day)
+    } else if shut {
+        (1, after)
+    } else if away {
+        (1, day)
+    } else {
+        return None;
+    })
+}

@@ -1,0 +1,77 @@
+use super::day;
+use crate::when::back;
+
+#[test]
+fn the_first_day_back() {
+    for (received, locale, text, wanted) in [
+        (
+            "2026-10-19",
+            "en-GB",
+            "I'm on holiday until 26 October and will deal with your email on my return.",
+            "2026-10-26",
+        ),
+        ("2026-10-19", "en-GB", "Out of the office, back on Monday.", "2026-10-26"),
+        (
+            "2026-10-19",
+            "en-GB",
+            "On annual leave from 19 to 23 October, back at my desk on Monday 26th.",
+            "2026-10-26",
+        ),
+        (
+            "2026-10-19",
+            "en-US",
+            "I will be out of the office starting 10/19/2026 and will not return until 10/26/2026.",
+            "2026-10-26",
+        ),
+        (
+            "2026-10-19",
+            "en-GB",
+            "Our office is closed until Friday 23 October inclusive.",
+            "2026-10-26",
+        ),
+        ("2026-11-24", "fr-FR", "En déplacement cette semaine, retour lundi 30.", "2026-11-30"),
+        (
+            "2026-12-23",
+            "de-DE",
+            "Betriebsferien! Ab dem 7. Januar sind wir wieder für Sie da.",
+            "2027-01-07",
+        ),
+        (
+            "2026-07-20",
+            "de-DE",
+            "Unser Büro ist vom 20.07. bis einschließlich 03.08. geschlossen.",
+            "2026-08-04",
+        ),
+        (
+            "2026-08-03",
+            "es-ES",
+            "Estoy de vacaciones hasta el viernes 28 de agosto, este incluido. Me reincorporo el lunes 31.",
+            "2026-08-31",
+        ),
+        (
+            "2026-08-10",
+            "it-IT",
+            "L'ufficio resterà chiuso dal 10 al 21 agosto compresi. Riapriamo lunedì 24.",
+            "2026-08-24",
+        ),
+        (
+            "2026-12-24",
+            "nl-NL",
+            "Ik ben met vakantie. Vanaf 4 januari weer bereikbaar.",
+            "2027-01-04",
+        ),
+        (
+            "2026-04-30",
+            "pl-PL",
+            "Od 30 kwietnia do 8 maja przebywam na urlopie, wracam w poniedziałek 11 maja.",
+            "2026-05-11",
+        ),
+    ] {
+        let found = back(text, day(received), locale, locale.get(..2).unwrap());
+        assert_eq!(found, Some(day(wanted)), "{text}");
+    }
+    assert_eq!(
+        back("A case has been opened for your inquiry.", day("2026-10-19"), "en-US", "en"),
+        None
+    );
+}

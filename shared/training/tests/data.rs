@@ -1,0 +1,90 @@
+//! The data are whole: every reply has its card and its label, labels hold to the guide, and the parts
+//! are as large as is promised.
+
+use std::collections::{BTreeMap, HashSet};
+use training::data::{Card, Mail, lines};
+use training::set::settled;
+use training::split::{Part, part_of};
+use understanding::label::Label;
+use understanding::labels::{DisputeReason, Intent};
+use understanding::learned::{Asked, Learned};
+
+#[test]
+fn every_reply_has_its_card_and_its_label_and_the_parts_are_large_enough() {
+    let cards: HashSet<String> =
+        lines::<Card>("cards").unwrap().into_iter().map(|card| card.scenario).collect();
+    let labels = settled().unwrap();
+    let mut seen = HashSet::new();
+    let mut parts: BTreeMap<Part, usize> = BTreeMap::new();
+    for mail in lines::<Mail>("mails").unwrap() {
+        assert!(cards.contains(&mail.scenario), "{}: no card", mail.id);
+        assert!(labels.contains_key(&mail.id), "{}: no label", mail.id);
+        assert!(!mail.body.is_empty() || !mail.subject.is_empty(), "{}", mail.id);
+        *parts.entry(part_of(&mail.scenario)).or_default() += 1;
+        assert!(seen.insert(mail.id.clone()), "{}: twice", mail.id);
+    }
+    assert_eq!(labels.len(), seen.len(), "a label without a reply");
+    assert!(seen.len() >= 3_000);
+    // Frozen before the first training.
+    assert_eq!(parts[&Part::Test], 792);
+    assert_eq!(parts[&Part::Tune], 474);
+}
+
+#[test]
+fn labels_hold_to_the_guide() {
+    let mut intents: BTreeMap<Intent, usize> = BTreeMap::new();
+    let mut reasons: BTreeMap<DisputeReason, usize> = BTreeMap::new();
+    let mut several = 0;
+    let settled = settled().unwrap();
+    for label in settled.values() {
+        for intent in label.intents() {
+            *intents.entry(intent).or_default() += 1;
+        }
+        label.dispute_reason.iter().for_each(|reason| *reasons.entry(*reason).or_default() += 1);
+        several += usize::from(!label.secondary_intents.is_empty());
+    }
+    let faulty: Vec<(&String, Vec<&str>)> = settled
+        .iter()
+        .map(|(id, label)| (id, label.faults()))
+        .filter(|(_, faults)| !faults.is_empty())
+        .collect();
+    assert!(faulty.is_empty(), "{faulty:?}");
+    assert!(Intent::ALL.iter().all(|intent| intents[intent] >= 90), "{intents:?}");
+    assert!(DisputeReason::ALL.iter().all(|reason| reasons[reason] >= 60), "{reasons:?}");
+    assert!(several * 100 >= settled.len() * 10, "{several}");
+}
+
+#[test]
+fn the_tune_and_the_test_part_are_labelled_twice() {
+    let second: HashSet<String> =
+        lines::<Label>("labels/b").unwrap().into_iter().map(|label| label.id).collect();
+    for mail in lines::<Mail>("mails").unwrap() {
+        if part_of(&mail.scenario) != Part::Train {
+            assert!(second.contains(&mail.id), "{}", mail.id);
+        }
+    }
+}
+
+/// Not the bars of the reader, which `report` prints: only that the model in the product is one that
+/// was made of these data.
+#[test]
+fn the_model_in_the_product_knows_what_it_learned() {
+    let learned = Learned::embedded().unwrap();
+    let labels = settled().unwrap();
+    let (mut right, mut all) = (0, 0);
+    for mail in lines::<Mail>("mails").unwrap().into_iter().step_by(17) {
+        if part_of(&mail.scenario) != Part::Train {
+            continue;
+        }
+        let (meaning, _) = learned.meaning(&Asked {
+            subject: &mail.subject,
+            body: &mail.body,
+            received: mail.received_date,
+            locale: &mail.locale,
+            automatic: false,
+        });
+        all += 1;
+        right += usize::from(meaning.intent == labels[&mail.id].intent);
+    }
+    assert!(right * 100 >= all * 95, "{right} of {all}");
+}

@@ -226,3 +226,45 @@ fn a_mail_about_bank_details_holds_everything() {
     account.until("2026-02-02");
     assert!(account.letters().is_empty());
 }
+
+/// A mail that the reader is sure of comes in, on an account that owes `A` since the second of January.
+fn read(says: domain::signal::Says, warnings: &[&str]) -> crate::given::Account {
+    let mut account = on("2026-01-05");
+    account.owes("A", 80_000, "2026-01-02");
+    let reply = domain::signal::Signal::Reply(domain::signal::ReplyNews {
+        mail: "m".to_owned(),
+        named: vec!["A".into()],
+        warnings: warnings.iter().map(|warning| (*warning).to_owned()).collect(),
+        says,
+    });
+    let (by, evidence) = (domain::signal::Actor::Mail, domain::signal::Evidence::Untrusted);
+    account.hears_from(reply, by, evidence).unwrap();
+    account
+}
+
+#[test]
+fn a_mail_that_promises_a_day_is_a_wait_and_holds_nothing() {
+    let says = domain::signal::Says::WillPay { on: day("2026-01-16"), amount: None };
+    let mut account = read(says, &[]);
+    assert_eq!(account.debtor.open_promises().count(), 1);
+    assert_eq!(account.debtor.waiting_replies().count(), 0);
+    account.until("2026-01-16");
+    assert!(account.letters().is_empty());
+}
+
+#[test]
+fn a_promise_of_a_mail_that_does_not_fit_is_put_before_a_person() {
+    use domain::money::{Currency, Money};
+    use domain::signal::Says::WillPay;
+    let too_much = Some(Money::new(90_000, Currency::EUR));
+    for (on, amount, warnings) in [
+        ("2026-03-16", None, &[][..]),
+        ("2026-01-01", None, &[]),
+        ("2026-01-16", too_much, &[]),
+        ("2026-01-16", None, &["bank_details"]),
+    ] {
+        let account = read(WillPay { on: day(on), amount }, warnings);
+        assert_eq!(account.debtor.open_promises().count(), 0, "{on}");
+        assert_eq!(account.debtor.waiting_replies().count(), 1, "{on}");
+    }
+}

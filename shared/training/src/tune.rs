@@ -84,7 +84,6 @@ fn alone(tune: &[One], model: &Model<'_>, bars: &mut Bars) {
             body: &one.mail.body,
             received: one.mail.received_date,
             locale: &one.mail.locale,
-            automatic: false,
         };
         let (meaning, _) = learned.meaning(&asked);
         if meaning.action != Action::Automatic {

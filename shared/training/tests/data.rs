@@ -81,7 +81,6 @@ fn the_model_in_the_product_knows_what_it_learned() {
             body: &mail.body,
             received: mail.received_date,
             locale: &mail.locale,
-            automatic: false,
         });
         all += 1;
         right += usize::from(meaning.intent == labels[&mail.id].intent);

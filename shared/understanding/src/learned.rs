@@ -25,8 +25,6 @@ pub struct Asked<'a> {
     pub received: Day,
     /// Language and country of the debtor, such as `en-GB`.
     pub locale: &'a str,
-    /// Its headers say that a machine wrote it.
-    pub automatic: bool,
 }
 
 /// A model with its bars.

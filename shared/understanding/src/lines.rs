@@ -1,7 +1,7 @@
 //! Mails and their meanings as JSON lines: what `credit-control classify` and `eval` take and give.
 
 use crate::label::Label;
-use crate::learned::{Asked, Learned};
+use crate::learned::Asked;
 use crate::meaning::{Action, Meaning};
 use crate::report::Said;
 use domain::calendar::Day;
@@ -47,7 +47,6 @@ impl Line {
             body: &self.body,
             received: self.received_date,
             locale: &self.locale,
-            automatic: false,
         }
     }
 
@@ -128,9 +127,4 @@ pub fn said(id: &str, meaning: &Meaning) -> Said {
         confidence: meaning.confidence.intent,
         language: meaning.language.clone(),
     }
-}
-
-/// Reads a mail with a model.
-pub fn read(model: &Learned<'_>, line: &Line) -> (Meaning, String) {
-    model.meaning(&line.asked())
 }

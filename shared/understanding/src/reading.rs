@@ -29,8 +29,6 @@ pub struct ReplyText<'a> {
     pub received: Day,
     /// Language and country of the debtor, such as `en-GB`.
     pub locale: &'a str,
-    /// Its headers say that a machine wrote it.
-    pub automatic: bool,
 }
 
 /// A document that is open, as a debtor may name it.
@@ -122,7 +120,6 @@ impl Reader for LearnedReader {
             body: mail.text,
             received: mail.received,
             locale: mail.locale,
-            automatic: mail.automatic,
         });
         let named = crate::references::named_in(&[mail.subject, &new_text], open);
         Reading { meaning: Some(meaning), new_text, named, warnings: crate::warnings::of(mail) }

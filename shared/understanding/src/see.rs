@@ -3,7 +3,7 @@
 
 use crate::features::{Features, Seen, features};
 use crate::money::{self, Amount};
-use crate::rules::{Class, Hit, hits};
+use crate::rules::{Hit, hits};
 use crate::when::{self, Role, When};
 use crate::words::words;
 use crate::{language, segment};
@@ -18,8 +18,6 @@ pub struct Sight {
     pub language: &'static str,
     /// Phrases in the new text.
     pub hits: Vec<Hit>,
-    /// Phrases in a subject that the sender wrote.
-    pub in_subject: Vec<Class>,
     /// Days that are spoken of.
     pub whens: Vec<When>,
     /// The first payment that is committed to.
@@ -35,11 +33,9 @@ pub fn see(subject: &str, body: &str, locale: &str, received: Day) -> Sight {
     let new_text = segment::new_text(body);
     let language = language::of(&new_text, locale);
     let hits = hits(&words(&new_text));
-    let in_subject: Vec<Class> =
-        self::hits(&words(subject)).into_iter().map(|hit| hit.class).collect();
     let mut flags: Vec<&str> = hits.iter().map(|hit| hit.class.flag()).collect();
     if crate::features::is_new_subject(subject) {
-        flags.extend(in_subject.iter().map(|class| class.flag()));
+        flags.extend(self::hits(&words(subject)).iter().map(|hit| hit.class.flag()));
     }
     let whens = when::whens(&new_text, received, locale, language);
     let promised = when::promised(&new_text, received, locale, language);
@@ -60,7 +56,7 @@ pub fn see(subject: &str, body: &str, locale: &str, received: Day) -> Sight {
         flags: &flags,
     };
     let features = features(&seen);
-    Sight { new_text, language, hits, in_subject, whens, promised, amount, features }
+    Sight { new_text, language, hits, whens, promised, amount, features }
 }
 
 /// The flag of a day's role.

@@ -2,7 +2,7 @@
 
 use crate::failure::{Done, Failure, one_line};
 use crate::session::Session;
-use mail::inbound::{self, Kind, Limits};
+use mail::inbound::{self, Limits};
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
@@ -84,15 +84,12 @@ pub(super) fn each(file: Option<&PathBuf>, mut give: impl FnMut(u64, &str) -> Do
 
 /// Reads one mail. A whole mail is taken apart first; one that is none is read as text.
 pub(super) fn read(reader: &Learned<'_>, mut line: Line) -> (Line, Meaning, String) {
-    let mut automatic = false;
     if let Some(raw) = line.raw.take()
         && let Ok(mail) = inbound::read(raw.as_bytes(), &Limits::default())
     {
-        automatic = !matches!(mail.kind, Kind::Human);
         line.subject = mail.subject;
         line.body = mail.text;
     }
-    let (meaning, new_text) =
-        reader.meaning(&understanding::learned::Asked { automatic, ..line.asked() });
+    let (meaning, new_text) = reader.meaning(&line.asked());
     (line, meaning, new_text)
 }

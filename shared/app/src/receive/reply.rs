@@ -7,7 +7,6 @@ use domain::calendar::{Day, local_day};
 use domain::fact::{Entry, Fact};
 use domain::ids::DebtorId;
 use domain::signal::{ReplyNews, Says, Signal};
-use mail::inbound::Kind;
 use mail::letter::Mailbox;
 use store::book::{Card, Direction, Loaded};
 use understanding::{Open, Reading, ReplyText, Warning};
@@ -114,7 +113,6 @@ fn read(
         own_domains: &own_domains,
         received: today,
         locale: &format!("{language}-{country}"),
-        automatic: !matches!(post.mail.kind, Kind::Human | Kind::OwnMail),
     };
     let items = debtor.items.iter().filter(|item| !item.missing);
     let open: Vec<Open<'_>> = items

@@ -27,7 +27,6 @@ fn main() -> ExitCode {
             body: &one.mail.body,
             received: one.mail.received_date,
             locale: &one.mail.locale,
-            automatic: false,
         });
         let mut said = said(&one.mail.id, &meaning);
         said.language.clone_from(&one.mail.lang);

@@ -2,8 +2,10 @@
 //! shapes that their documents promise and remembers what it was asked; everything else is the
 //! product: functions, connectors, turns, the protocol of sending.
 
+mod copies;
 mod played;
 mod races;
+mod silent;
 mod slack;
 mod stage;
 mod stripe;

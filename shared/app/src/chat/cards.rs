@@ -73,6 +73,7 @@ fn choices(book: &RuleBook, kind: &str, today: Day) -> Vec<Choice> {
         }
         "call" => vec![promised, snooze, pause, plain("approve", "Called")],
         "ladder_end" => vec![promised, snooze, pause, plain("again", "Start again")],
+        "silent_webhook" => vec![plain("approve", "Done")],
         "review_dispute" => vec![resume, plain("approve", "Still disputed")],
         _ => Vec::new(),
     };

@@ -268,6 +268,11 @@ fn proposed_at_desk(kind: &str) -> &'static str {
         }
         "staff_mail" => "Correct the address of your own people: credit-control tenant set.",
         "refresh_ledger" => "Import the open items as they are today; until then nothing is sent.",
+        "silent_webhook" => {
+            "In the vendor's app, look whether the webhook is switched on and has the address that \
+             connect has told, and here whether that address answers from outside. Sweeps read the \
+             books meanwhile. Where no vendor can reach this machine, close it: it is not asked again."
+        }
         "stuck_row" => "Report it with this line; what it is about is not worked on until then.",
         _ => "Look at it, and close it when it is done.",
     }

@@ -73,6 +73,9 @@ pub fn words(entry: &Entry, names: &Names) -> String {
         Fact::MessageClaimed { id, items, recipients, .. } => {
             goes(&names.message(id), items.as_deref(), recipients.as_ref(), names)
         }
+        Fact::CopiesLeftOut { id, copies } => {
+            format!("{} goes without {}", names.message(id), left_out(copies, names))
+        }
         Fact::MessageDropped { id, why } => format!("{} is not sent: {why}", names.message(id)),
         Fact::MessageUnsent { id } => {
             format!("the mail system did not take {}; it is tried again", names.message(id))
@@ -100,6 +103,22 @@ pub fn words(entry: &Entry, names: &Names) -> String {
         Fact::TaskAssigned { id, to } => format!("given to {to}: {}", names.task(id)),
         Fact::TaskClosed { id, how } => format!("{how}: {}", names.task(id)),
     }
+}
+
+/// Copies that a letter goes without, those of one reason together.
+pub(super) fn left_out(copies: &[(InvoiceId, String)], names: &Names) -> String {
+    let mut by_reason: Vec<(&str, Vec<InvoiceId>)> = Vec::new();
+    for (invoice, why) in copies {
+        match by_reason.iter_mut().find(|(known, _)| known == why) {
+            Some((_, invoices)) => invoices.push(invoice.clone()),
+            None => by_reason.push((why, vec![invoice.clone()])),
+        }
+    }
+    let told = by_reason.iter().map(|(why, invoices)| {
+        let what = if invoices.len() == 1 { "the copy" } else { "the copies" };
+        format!("{what} of {} ({why})", names.numbers(invoices))
+    });
+    told.collect::<Vec<_>>().join(", ")
 }
 
 /// Who did it, in a word or by name.

@@ -7,7 +7,7 @@ mod played;
 mod races;
 mod silent;
 mod slack;
-mod stage;
+pub(crate) mod stage;
 mod stripe;
 mod trouble;
 mod twins;

@@ -56,6 +56,9 @@ pub enum DataError {
     /// A line.
     #[error("{0}:{1}: {2}")]
     Line(String, usize, serde_json::Error),
+    /// The head of a group of phrases.
+    #[error("{0}:{1}: this is no head of a group: {2}")]
+    Header(String, usize, String),
 }
 
 /// The folder of the data.

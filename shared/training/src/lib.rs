@@ -2,7 +2,9 @@
 
 pub mod data;
 pub mod make;
+pub mod phrases;
 pub mod set;
 pub mod split;
 pub mod train;
 pub mod tune;
+pub mod wanted;

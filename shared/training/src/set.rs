@@ -1,8 +1,11 @@
 //! The labelled mails, by part.
 
 use crate::data::{DataError, Mail, lines};
-use crate::split::{Part, part_of};
+use crate::phrases::{self, Phrase};
+use crate::split::{Part, mixed, part_of};
 use crate::train::Example;
+use crate::wanted::Wanted;
+use chrono::NaiveDate;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use understanding::label::Label;
@@ -12,14 +15,42 @@ use understanding::see::see;
 pub struct One {
     /// The mail.
     pub mail: Mail,
-    /// As the model sees it, with its label.
+    /// What it means.
+    pub label: Label,
+    /// As the model sees it.
     pub example: Example,
+}
+
+impl One {
+    /// Which of so many folds it belongs to, with all mails of its scenario.
+    pub fn fold(&self, folds: u64) -> u64 {
+        mixed(&self.mail.scenario, b"/folds-1") % folds
+    }
 }
 
 /// All labelled mails, in the order of the files.
 pub struct Sets {
     /// By part.
     pub parts: BTreeMap<Part, Vec<One>>,
+    /// The bank of phrases, to be learned from beside the train part.
+    pub phrases: Vec<Example>,
+}
+
+/// How much a sentence counts beside a labelled mail.
+const SENTENCE: f32 = 0.5;
+/// How much a short reply counts, whose label is its writer's.
+const REPLY: f32 = 0.8;
+
+/// A phrase as the model sees it: an answer that says nothing else, on any day.
+fn example(phrase: &Phrase) -> Example {
+    let locale = match phrase.lang.as_str() {
+        "en" => "en-GB".to_owned(),
+        lang => format!("{lang}-{}", lang.to_uppercase()),
+    };
+    let day = NaiveDate::from_ymd_opt(2026, 3, 10).unwrap_or_default();
+    let features = see("Re: Invoice", &phrase.text, &locale, day).features;
+    let weight = if phrase.whole { REPLY } else { SENTENCE };
+    Example { features, wanted: Wanted::of_phrase(phrase), weight }
 }
 
 impl Sets {
@@ -34,15 +65,23 @@ impl Sets {
             let Some(label) = labels.remove(&mail.id) else { continue };
             let features =
                 see(&mail.subject, &mail.body, &mail.locale, mail.received_date).features;
-            let example = Example { features, label };
-            parts.entry(part_of(&mail.scenario)).or_default().push(One { mail, example });
+            let example = Example { features, wanted: Wanted::of_label(&label), weight: 1.0 };
+            parts.entry(part_of(&mail.scenario)).or_default().push(One { mail, label, example });
         }
-        Ok(Self { parts })
+        let phrases = phrases::load()?.iter().map(example).collect();
+        Ok(Self { parts, phrases })
     }
 
-    /// The examples of a part.
-    pub fn examples(&self, part: Part) -> Vec<Example> {
-        self.of(part).iter().map(|one| one.example.clone()).collect()
+    /// What is learned from: the train part and the phrases.
+    pub fn lessons(&self) -> Vec<Example> {
+        let mails = self.of(Part::Train).iter().map(|one| &one.example);
+        mails.chain(&self.phrases).cloned().collect()
+    }
+
+    /// The same without one of so many folds of the train part.
+    pub fn lessons_without(&self, fold: u64, folds: u64) -> Vec<Example> {
+        let mails = self.of(Part::Train).iter().filter(|one| one.fold(folds) != fold);
+        mails.map(|one| &one.example).chain(&self.phrases).cloned().collect()
     }
 
     /// The mails of a part.

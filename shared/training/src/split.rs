@@ -21,18 +21,22 @@ const TUNE: u64 = 37;
 
 /// The part that a scenario belongs to.
 pub fn part_of(scenario: &str) -> Part {
+    match mixed(scenario, b"/replies-1") % 100 {
+        0..TEST => Part::Test,
+        TEST..TUNE => Part::Tune,
+        _ => Part::Train,
+    }
+}
+
+/// A number that a name gives, and that says nothing about the name.
+pub(crate) fn mixed(name: &str, salt: &[u8]) -> u64 {
     let mut state: u64 = 0xcbf2_9ce4_8422_2325;
-    for byte in scenario.bytes().chain(*b"/replies-1") {
+    for byte in name.bytes().chain(salt.iter().copied()) {
         state ^= u64::from(byte);
         state = state.wrapping_mul(0x0100_0000_01b3);
     }
     // The low bits of this hash are poor on names that differ in their last letters.
     state ^= state >> 33;
     state = state.wrapping_mul(0xff51_afd7_ed55_8ccd);
-    state ^= state >> 33;
-    match state % 100 {
-        0..TEST => Part::Test,
-        TEST..TUNE => Part::Tune,
-        _ => Part::Train,
-    }
+    state ^ (state >> 33)
 }

@@ -3,19 +3,20 @@
 
 #![allow(clippy::indexing_slicing, reason = "every place is below a length that is fixed here")]
 
+use crate::wanted::Wanted;
 use std::collections::HashMap;
 use understanding::features::Features;
-use understanding::label::Label;
-use understanding::labels::{DisputeReason, Intent, Sentiment};
-use understanding::model::{outputs, sigmoid, softmax};
+use understanding::model::{name, outputs, sigmoid, softmax, steps};
 
-/// A mail as the model sees it, with its labels.
+/// A text as the model sees it, with what it should say.
 #[derive(Clone)]
 pub struct Example {
     /// What it sees.
     pub features: Features,
     /// What it should say.
-    pub label: Label,
+    pub wanted: Wanted,
+    /// How much it counts beside a labelled mail.
+    pub weight: f32,
 }
 
 /// What can be turned.
@@ -37,42 +38,17 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { rounds: 60, rate: 0.05, decay: 3e-4, seen: 2, caution: 2.0, rare: 2.0 }
+        Self { rounds: 25, rate: 0.05, decay: 3e-4, seen: 2, caution: 2.0, rare: 2.0 }
     }
 }
 
 /// Weights before they are made small.
 pub struct Weights {
-    hashes: Vec<u32>,
+    names: Vec<u32>,
+    /// In how many examples each was.
+    seen: Vec<u32>,
     rows: Vec<[f32; outputs::ALL]>,
     biases: [f32; outputs::ALL],
-}
-
-/// What an example should say to each question; `None` where it says nothing.
-fn wanted(label: &Label) -> [Option<f32>; outputs::ALL] {
-    let mut wanted = [None; outputs::ALL];
-    let mut one_of = |range: std::ops::Range<usize>, chosen: usize| {
-        for (at, output) in range.enumerate() {
-            wanted[output] = Some(if at == chosen { 1.0 } else { 0.0 });
-        }
-    };
-    let place = |intent: Intent| Intent::ALL.iter().position(|it| *it == intent).unwrap_or(0);
-    one_of(outputs::PRIMARY, place(label.intent));
-    let sentiment = Sentiment::ALL.iter().position(|it| *it == label.sentiment).unwrap_or(1);
-    one_of(outputs::SENTIMENT, sentiment);
-    if let Some(reason) = label.dispute_reason {
-        one_of(
-            outputs::REASON,
-            DisputeReason::ALL.iter().position(|it| *it == reason).unwrap_or(8),
-        );
-    }
-    for (output, intent) in outputs::APPLIES.zip(Intent::ALL) {
-        wanted[output] = Some(f32::from(u8::from(label.has(intent))));
-    }
-    wanted[outputs::PAUSE] = Some(f32::from(u8::from(label.must_pause)));
-    wanted[outputs::ESCALATE] = Some(f32::from(u8::from(label.must_escalate)));
-    wanted[outputs::INJECTION] = Some(f32::from(u8::from(label.injection)));
-    wanted
 }
 
 /// How much the error of one question counts.
@@ -100,27 +76,24 @@ pub fn train(examples: &[Example], settings: &Settings) -> Weights {
     let mut seen: HashMap<u32, u32> = HashMap::new();
     for example in examples {
         for (hash, _) in &example.features.sparse {
-            *seen.entry(*hash).or_default() += 1;
+            *seen.entry(name(*hash)).or_default() += 1;
         }
     }
-    let mut hashes: Vec<u32> = seen
-        .into_iter()
-        .filter(|(_, count)| *count >= settings.seen)
-        .map(|(hash, _)| hash)
-        .collect();
-    hashes.sort_unstable();
+    let mut known: Vec<(u32, u32)> =
+        seen.into_iter().filter(|(_, count)| *count >= settings.seen).collect();
+    known.sort_unstable();
+    let (names, seen): (Vec<u32>, Vec<u32>) = known.into_iter().unzip();
     let place: HashMap<u32, usize> =
-        hashes.iter().enumerate().map(|(at, hash)| (*hash, at)).collect();
+        names.iter().enumerate().map(|(at, name)| (*name, at)).collect();
     let known: Vec<Vec<(usize, f32)>> = examples
         .iter()
         .map(|example| {
             let known = example.features.sparse.iter();
-            known.filter_map(|(hash, value)| Some((*place.get(hash)?, *value))).collect()
+            known.filter_map(|(hash, value)| Some((*place.get(&name(*hash))?, *value))).collect()
         })
         .collect();
-    let targets: Vec<_> = examples.iter().map(|example| wanted(&example.label)).collect();
-    let mut rows = vec![[0.0_f32; outputs::ALL]; hashes.len()];
-    let mut squares = vec![[1e-6_f32; outputs::ALL]; hashes.len()];
+    let mut rows = vec![[0.0_f32; outputs::ALL]; names.len()];
+    let mut squares = vec![[1e-6_f32; outputs::ALL]; names.len()];
     let mut biases = [0.0_f32; outputs::ALL];
     let mut bias_squares = [1e-6_f32; outputs::ALL];
     let mut order: Vec<usize> = (0..examples.len()).collect();
@@ -139,35 +112,32 @@ pub fn train(examples: &[Example], settings: &Settings) -> Weights {
                     *sum += value * weight;
                 }
             }
-            let errors = errors(&sums, &targets[one], settings);
+            let mut errors = errors(&sums, &examples[one].wanted, settings);
+            errors.iter_mut().for_each(|error| *error *= examples[one].weight);
             for (output, error) in errors.iter().enumerate() {
                 bias_squares[output] += error * error;
-                biases[output] -= rate * 0.2 * error / libm::sqrtf(bias_squares[output]);
+                biases[output] -= rate * 0.2 * error / bias_squares[output].sqrt();
             }
             for (row, value) in &known[one] {
                 let (weights, squares) = (&mut rows[*row], &mut squares[*row]);
                 for output in 0..outputs::ALL {
                     let gradient = errors[output] * value + settings.decay * weights[output];
                     squares[output] += gradient * gradient;
-                    weights[output] -= rate * gradient / libm::sqrtf(squares[output]);
+                    weights[output] -= rate * gradient / squares[output].sqrt();
                 }
             }
         }
     }
-    Weights { hashes, rows, biases }
+    Weights { names, seen, rows, biases }
 }
 
-fn errors(
-    sums: &[f32; outputs::ALL],
-    wanted: &[Option<f32>; outputs::ALL],
-    settings: &Settings,
-) -> [f32; outputs::ALL] {
+fn errors(sums: &[f32; outputs::ALL], wanted: &Wanted, settings: &Settings) -> [f32; outputs::ALL] {
     let mut errors = [0.0; outputs::ALL];
     for range in [outputs::PRIMARY, outputs::REASON] {
         for output in range {
             // The squared hinge, each against the rest: what is right by far is left alone, which
             // few examples need more than a likelihood.
-            if let Some(wanted) = wanted[output] {
+            if let Some(wanted) = wanted.0[output] {
                 let side = if wanted > 0.5 { 1.0 } else { -1.0 };
                 let short = (1.0 - side * sums[output]).max(0.0);
                 errors[output] = -side * short * if wanted > 0.5 { settings.rare } else { 1.0 };
@@ -176,12 +146,12 @@ fn errors(
     }
     let said = softmax(&sums[outputs::SENTIMENT]);
     for (output, said) in outputs::SENTIMENT.zip(said) {
-        if let Some(wanted) = wanted[output] {
+        if let Some(wanted) = wanted.0[output] {
             errors[output] = said - wanted;
         }
     }
     for output in outputs::APPLIES.chain([outputs::PAUSE, outputs::ESCALATE, outputs::INJECTION]) {
-        if let Some(wanted) = wanted[output] {
+        if let Some(wanted) = wanted.0[output] {
             errors[output] = (sigmoid(sums[output]) - wanted) * dear(output, wanted, settings);
         }
     }
@@ -198,37 +168,59 @@ impl Weights {
         }
     }
 
-    /// The bytes of the model: weights in steps of the largest one of their question, over 127.
-    pub fn bytes(&self) -> Vec<u8> {
+    /// Keeps the `most` features that say most, by how loud they are and how often they are heard.
+    pub fn prune(&mut self, most: usize) {
+        if self.rows.len() <= most {
+            return;
+        }
+        let loudest = self.loudest();
+        #[allow(clippy::cast_precision_loss)]
+        let says = |at: usize| {
+            let loud = self.rows[at].iter().zip(&loudest).map(|(weight, most)| weight / most);
+            loud.map(|loud| loud * loud).sum::<f32>() * self.seen[at] as f32
+        };
+        let mut order: Vec<(f32, usize)> = (0..self.rows.len()).map(|at| (says(at), at)).collect();
+        order.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        let mut kept: Vec<usize> = order.into_iter().take(most).map(|(_, at)| at).collect();
+        kept.sort_unstable();
+        self.names = kept.iter().map(|at| self.names[*at]).collect();
+        self.seen = kept.iter().map(|at| self.seen[*at]).collect();
+        self.rows = kept.iter().map(|at| self.rows[*at]).collect();
+    }
+
+    /// The largest weight of each question.
+    fn loudest(&self) -> [f32; outputs::ALL] {
         let mut most = [1e-9_f32; outputs::ALL];
         for row in &self.rows {
             for (most, weight) in most.iter_mut().zip(row) {
                 *most = most.max(weight.abs());
             }
         }
-        let scales = most.map(|most| most / 127.0);
+        most
+    }
+
+    /// The bytes of the model.
+    pub fn bytes(&self) -> Vec<u8> {
+        let loudest = self.loudest();
         let mut bytes = Vec::new();
-        bytes.extend(u32::try_from(self.hashes.len()).unwrap_or(u32::MAX).to_le_bytes());
-        scales.iter().for_each(|scale| bytes.extend(scale.to_le_bytes()));
-        self.biases.iter().for_each(|bias| bytes.extend(bias.to_le_bytes()));
-        self.hashes.iter().for_each(|hash| bytes.extend(hash.to_le_bytes()));
+        bytes.extend(u32::try_from(self.names.len()).unwrap_or(u32::MAX).to_le_bytes());
+        loudest.iter().chain(&self.biases).for_each(|number| bytes.extend(number.to_le_bytes()));
+        self.names.iter().for_each(|name| bytes.extend(&name.to_le_bytes()[..3]));
         for row in &self.rows {
-            for (weight, scale) in row.iter().zip(&scales) {
-                #[allow(clippy::cast_possible_truncation)]
-                let step = libm::roundf(weight / scale) as i8;
-                bytes.extend(step.to_le_bytes());
-            }
+            let all: Vec<u8> =
+                row.iter().zip(&loudest).map(|(weight, most)| steps::of(weight / most)).collect();
+            bytes.extend(all.chunks(2).map(|two| two[0] | two.get(1).copied().unwrap_or(0) << 4));
         }
         bytes
     }
 
     /// How many features have weights.
     pub fn len(&self) -> usize {
-        self.hashes.len()
+        self.names.len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.hashes.is_empty()
+        self.names.is_empty()
     }
 }

@@ -1,5 +1,6 @@
-//! The bars, from the tune part. Pausing and escalating must miss next to nothing; handling alone
-//! must be right, as far as the evidence goes.
+//! The bars. Pausing and escalating must miss next to nothing; handling alone must be right, as far as
+//! the evidence goes. The evidence is the tune part, and the train part as models saw it that had not
+//! learned from those mails.
 
 use crate::set::{One, Sets};
 use crate::split::Part;
@@ -7,16 +8,25 @@ use understanding::bars::Bars;
 use understanding::labels::Intent;
 use understanding::learned::{Asked, Learned};
 use understanding::lines;
-use understanding::meaning::Action;
-use understanding::model::{Model, Scores, outputs, softmax};
+use understanding::meaning::{Action, Meaning};
+use understanding::model::{Model, outputs, softmax};
 
-/// Shares that must be recalled: a little more than what is promised, since the tune part flatters.
-const PAUSE: f64 = 0.99;
-const ESCALATE: f64 = 0.985;
-/// The lower end of what must be right of what is handled alone.
-const RIGHT: f64 = 0.90;
+/// Shares that must be recalled: a little more than what is promised.
+const PAUSE: f64 = 0.983;
+const ESCALATE: f64 = 0.975;
+/// What must be right of what is handled alone, and the lower end of its 95 % interval.
+const RIGHT: f64 = 0.975;
+const SURELY: f64 = 0.93;
 /// Mails without which an intent has no evidence.
-const FEW: usize = 8;
+const FEW: u32 = 20;
+
+/// A mail, and the reader that judges it without having learned from it.
+pub struct Judged<'a> {
+    /// The mail.
+    pub one: &'a One,
+    /// The reader's model.
+    pub model: Model<'a>,
+}
 
 /// How much the margins of the primary intent are to be sharpened: what makes the tune part likeliest.
 pub fn sharp(sets: &Sets, model: &Model<'_>) -> f32 {
@@ -31,7 +41,7 @@ pub fn sharp(sets: &Sets, model: &Model<'_>) -> f32 {
                 .iter()
                 .map(|sum| sum * sharp)
                 .collect();
-            let place = Intent::ALL.iter().position(|it| *it == one.example.label.intent);
+            let place = Intent::ALL.iter().position(|it| *it == one.label.intent);
             let said = softmax(&sums);
             let p = place.and_then(|place| said.get(place)).copied().unwrap_or(0.0);
             -libm::log(f64::from(p).max(1e-9))
@@ -42,56 +52,65 @@ pub fn sharp(sets: &Sets, model: &Model<'_>) -> f32 {
     tried.min_by(|a, b| unlikely(*a).total_cmp(&unlikely(*b))).unwrap_or(1.0)
 }
 
-/// The bars that the tune part gives.
-pub fn bars(sets: &Sets, model: &Model<'_>) -> Bars {
-    let tune = sets.of(Part::Tune);
-    let recall = |blend: &dyn Fn(&Scores) -> f32, share: f64, holds: &dyn Fn(&One) -> bool| {
-        let mut said: Vec<f32> = tune
-            .iter()
-            .filter(|one| holds(one))
-            .map(|one| blend(&model.scores(&one.example.features)))
-            .collect();
-        said.sort_by(f32::total_cmp);
-        #[allow(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            clippy::cast_precision_loss
-        )]
-        let missed = ((1.0 - share) * said.len() as f64) as usize;
-        said.get(missed).map_or(0.5, |bar| bar * 0.98).min(0.5)
-    };
-    let mut bars = Bars {
-        pause: recall(&Scores::pause, PAUSE, &|one| one.example.label.must_pause),
-        escalate: recall(&Scores::escalate, ESCALATE, &|one| one.example.label.must_escalate),
-        // Too few examples to set it by: phrases recall what the model misses.
-        injection: 0.2,
-        applies: 0.5,
-        ..Bars::default()
-    };
-    alone(tune, model, &mut bars);
+/// The bars that this evidence gives.
+pub fn bars(evidence: &[Judged<'_>]) -> Bars {
+    // Too few examples to set these two by: phrases recall what the model misses.
+    let given = Bars { injection: 0.2, applies: 0.5, ..Bars::default() };
+    // With bars that nothing reaches, only phrases and the intents by their names stop chasing.
+    let shut = Bars { pause: 2.0, escalate: 2.0, ..given };
+    let seen: Vec<(&One, Meaning)> = evidence
+        .iter()
+        .map(|it| (it.one, Learned::of(it.model, shut).meaning(&asked(it.one)).0))
+        .collect();
+    let pause = lowest(PAUSE, seen.iter().filter(|(one, _)| one.label.must_pause), |meaning| {
+        (meaning.must_pause, meaning.confidence.pause)
+    });
+    let escalate =
+        lowest(ESCALATE, seen.iter().filter(|(one, _)| one.label.must_escalate), |meaning| {
+            (meaning.must_escalate, meaning.confidence.escalate)
+        });
+    let mut bars = Bars { pause, escalate, ..given };
+    alone(evidence, &mut bars);
     bars
 }
 
-/// Bars for handling alone: for each intent the lowest one above which the lower end of the 95 %
-/// interval of what is right is high enough.
-fn alone(tune: &[One], model: &Model<'_>, bars: &mut Bars) {
+/// The highest bar over which so large a share of those who must stop is stopped. `stopped` says who is
+/// without any bar, and how likely the model finds it.
+fn lowest<'a>(
+    share: f64,
+    those: impl Iterator<Item = &'a (&'a One, Meaning)>,
+    stopped: impl Fn(&Meaning) -> (bool, f32),
+) -> f32 {
+    let all: Vec<(bool, f32)> = those.map(|(_, meaning)| stopped(meaning)).collect();
+    let mut open: Vec<f32> = all.iter().filter(|(stopped, _)| !stopped).map(|(_, p)| *p).collect();
+    open.sort_by(f32::total_cmp);
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
+    let missed = ((1.0 - share) * all.len() as f64) as usize;
+    open.get(missed).copied().map_or(0.5, |bar| bar.min(0.5))
+}
+
+/// What the reader is asked.
+fn asked(one: &One) -> Asked<'_> {
+    Asked {
+        subject: &one.mail.subject,
+        body: &one.mail.body,
+        received: one.mail.received_date,
+        locale: &one.mail.locale,
+    }
+}
+
+/// Bars for handling alone: for each intent the lowest one above which enough is right.
+fn alone(evidence: &[Judged<'_>], bars: &mut Bars) {
     let open = Bars { alone: [0.0; 14], ..*bars };
-    let learned = Learned::of(*model, open);
     let mut seen: Vec<(Intent, f32, bool)> = Vec::new();
-    for one in tune {
-        let asked = Asked {
-            subject: &one.mail.subject,
-            body: &one.mail.body,
-            received: one.mail.received_date,
-            locale: &one.mail.locale,
-        };
-        let (meaning, _) = learned.meaning(&asked);
+    for Judged { one, model } in evidence {
+        let (meaning, _) = Learned::of(*model, open).meaning(&asked(one));
         if meaning.action != Action::Automatic {
             continue;
         }
         let confidence = meaning.confidence;
         let sure = confidence.intent * (1.0 - confidence.pause);
-        let right = lines::said(&one.mail.id, &meaning).is_right(&one.example.label);
+        let right = lines::said(&one.mail.id, &meaning).is_right(&one.label);
         seen.push((meaning.intent, sure, right));
     }
     for (place, intent) in Intent::ALL.into_iter().enumerate() {
@@ -104,7 +123,8 @@ fn alone(tune: &[One], model: &Model<'_>, bars: &mut Bars) {
         let (mut right, mut bar) = (0_u32, 2.0_f32);
         for (count, (sure, is_right)) in (1_u32..).zip(&of) {
             right += u32::from(*is_right);
-            if count as usize >= FEW && lower(right, count) >= RIGHT {
+            let share = f64::from(right) / f64::from(count);
+            if count >= FEW && share >= RIGHT && lower(right, count) >= SURELY {
                 bar = *sure;
             }
         }
@@ -114,9 +134,9 @@ fn alone(tune: &[One], model: &Model<'_>, bars: &mut Bars) {
     }
 }
 
-/// The lower end of Wilson's 90 % interval of a share.
+/// The lower end of Wilson's 95 % interval of a share, to one side.
 fn lower(part: u32, of: u32) -> f64 {
-    let (n, p, z) = (f64::from(of), f64::from(part) / f64::from(of), 1.2816);
+    let (n, p, z) = (f64::from(of), f64::from(part) / f64::from(of), 1.6449);
     let middle = p + z * z / (2.0 * n);
     let spread = z * libm::sqrt((p * (1.0 - p) + z * z / (4.0 * n)) / n);
     (middle - spread) / (1.0 + z * z / n)

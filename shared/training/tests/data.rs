@@ -1,13 +1,15 @@
 //! The data are whole: every reply has its card and its label, labels hold to the guide, and the parts
 //! are as large as is promised.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use training::data::{Card, Mail, lines};
+use training::phrases;
 use training::set::settled;
 use training::split::{Part, part_of};
 use understanding::label::Label;
 use understanding::labels::{DisputeReason, Intent};
 use understanding::learned::{Asked, Learned};
+use understanding::words::words;
 
 #[test]
 fn every_reply_has_its_card_and_its_label_and_the_parts_are_large_enough() {
@@ -61,6 +63,47 @@ fn the_tune_and_the_test_part_are_labelled_twice() {
     for mail in lines::<Mail>("mails").unwrap() {
         if part_of(&mail.scenario) != Part::Train {
             assert!(second.contains(&mail.id), "{}", mail.id);
+        }
+    }
+}
+
+/// The triples of folded words in a text.
+fn triples(text: &str) -> HashSet<[String; 3]> {
+    let words: Vec<String> = words(text).into_iter().map(|word| word.form).collect();
+    words.windows(3).filter_map(|three| three.to_vec().try_into().ok()).collect()
+}
+
+#[test]
+fn no_lesson_is_nearly_a_mail_that_judges() {
+    let mut judges: Vec<(String, HashSet<[String; 3]>)> = Vec::new();
+    let mut lessons: Vec<(String, HashSet<[String; 3]>)> = Vec::new();
+    for mail in lines::<Mail>("mails").unwrap() {
+        let text = triples(&understanding::segment::new_text(&mail.body));
+        match part_of(&mail.scenario) {
+            Part::Train => lessons.push((mail.id, text)),
+            Part::Tune | Part::Test => judges.push((mail.id, text)),
+        }
+    }
+    let mut seen = HashSet::new();
+    for phrase in phrases::load().unwrap() {
+        assert!(seen.insert((phrase.lang.clone(), phrase.text.clone())), "twice: {}", phrase.text);
+        lessons.push((phrase.text.clone(), triples(&phrase.text)));
+    }
+    assert!(seen.len() >= 18_000, "{}", seen.len());
+    let mut places: HashMap<&[String; 3], Vec<usize>> = HashMap::new();
+    for (at, (_, text)) in judges.iter().enumerate() {
+        text.iter().for_each(|triple| places.entry(triple).or_default().push(at));
+    }
+    for (lesson, text) in &lessons {
+        let mut shared: HashMap<usize, usize> = HashMap::new();
+        for at in text.iter().filter_map(|triple| places.get(triple)).flatten() {
+            *shared.entry(*at).or_default() += 1;
+        }
+        for (at, shared) in shared {
+            let (judge, theirs) = &judges[at];
+            let all = text.len() + theirs.len() - shared;
+            // Of very short ones ("thank you very much") half may be the same.
+            assert!(all < 8 || shared * 2 < all, "{judge} is nearly a lesson: {lesson}");
         }
     }
 }

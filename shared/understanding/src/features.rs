@@ -18,6 +18,8 @@ pub struct Seen<'a> {
     pub has_quote: bool,
     /// The language, two letters.
     pub language: &'a str,
+    /// Whole words are enough: parts of words are left out, which are most of the work.
+    pub plain: bool,
     /// Names of what rules and grammar have seen, such as `rule:legal` or `date:future`.
     pub flags: &'a [&'a str],
 }
@@ -44,6 +46,11 @@ fn hash(space: u8, parts: &[&str]) -> u32 {
     #[allow(clippy::cast_possible_truncation)]
     let folded = (state ^ (state >> 32)) as u32;
     folded
+}
+
+/// The feature of one folded word.
+pub fn word_feature(form: &str) -> u32 {
+    hash(b'w', &[form])
 }
 
 /// Whether the sender wrote the subject new: it answers and forwards nothing.
@@ -100,7 +107,7 @@ pub fn features(seen: &Seen<'_>) -> Features {
         if sentence == 1 {
             add(b'f', &[form]);
         }
-        if !word.is_number() && form.len() > 2 {
+        if !seen.plain && !word.is_number() && form.len() > 2 {
             let bounded: Vec<char> =
                 std::iter::once('^').chain(form.chars()).chain(std::iter::once('$')).collect();
             for size in PARTS {
@@ -131,10 +138,19 @@ pub fn features(seen: &Seen<'_>) -> Features {
     add(b'l', &[if new_subject { "new" } else { "answer" }]);
     add(b'l', &[if seen.has_quote { "quote" } else { "bare" }]);
     add(b'l', &[seen.language]);
-    if text.iter().any(|word| word.form == "?") {
-        add(b'l', &["asks"]);
+    let asks = match text.iter().filter(|word| word.form == "?").count() {
+        0 => None,
+        1 => Some("asks"),
+        _ => Some("asks:more"),
+    };
+    let flags: Vec<&str> = seen.flags.iter().copied().chain(asks).collect();
+    flags.iter().for_each(|flag| add(b'g', &[flag]));
+    // What two flags say together neither says alone: a day and a question, a day and a condition.
+    for (at, first) in flags.iter().enumerate() {
+        for second in flags.iter().skip(at + 1) {
+            add(b'p', &[first, second]);
+        }
     }
-    seen.flags.iter().for_each(|flag| add(b'g', &[flag]));
     weigh(counted)
 }
 
@@ -143,7 +159,7 @@ pub fn features(seen: &Seen<'_>) -> Features {
 fn weigh(counted: HashMap<u32, (u8, u32)>) -> Features {
     let group = |space: u8| match space {
         b'c' => 0,
-        b'l' | b'g' => 1,
+        b'l' | b'g' | b'p' => 1,
         b's' | b'S' => 2,
         b'f' | b'b' => 3,
         _ => 4,

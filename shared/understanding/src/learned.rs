@@ -5,14 +5,19 @@
 //! says about itself lowers a bar.
 
 use crate::bars::{self, Bars};
+use crate::features::{Seen, features, word_feature};
 use crate::labels::Intent;
 use crate::meaning::{Action, Confidence, Evidence, Meaning};
 use crate::model::{Model, Scores, outputs};
-use crate::rules::Class;
+use crate::rules::{Class, Hit};
 use crate::see::{Sight, see};
-use crate::words::words;
+use crate::words::{Word, words};
 use crate::{wanted, when};
 use domain::calendar::Day;
+use std::ops::Range;
+
+/// Sentences that are looked at one by one; a longer mail is judged as a whole beside them.
+const SENTENCES: usize = 40;
 
 /// A mail, as far as its meaning goes.
 #[derive(Clone, Copy)]
@@ -40,6 +45,10 @@ pub struct Thought {
     pub sight: Sight,
     /// What the model makes of it.
     pub scores: Scores,
+    /// What it makes of each sentence, where there are several.
+    pub sentences: Vec<(Range<usize>, Scores)>,
+    /// Next to none of its words are words.
+    pub is_unreadable: bool,
 }
 
 impl Learned<'static> {
@@ -65,7 +74,37 @@ impl<'a> Learned<'a> {
     pub fn think(&self, mail: &Asked<'_>) -> Thought {
         let sight = see(mail.subject, mail.body, mail.locale, mail.received);
         let scores = self.model.scores(&sight.features);
-        Thought { sight, scores }
+        let all = words(&sight.new_text);
+        let sentences = self.sentences(&sight, &all);
+        let is_unreadable = self.is_unreadable(&all);
+        Thought { sight, scores, sentences, is_unreadable }
+    }
+
+    /// Each sentence by itself, where there are several: the first [`SENTENCES`] of them.
+    fn sentences(&self, sight: &Sight, all: &[Word]) -> Vec<(Range<usize>, Scores)> {
+        let places = sentences(all);
+        if places.len() < 2 {
+            return Vec::new();
+        }
+        let scored = places.into_iter().take(SENTENCES).map(|place| {
+            let within = |hit: &&Hit| place.start <= hit.place.start && hit.place.end <= place.end;
+            let mut flags: Vec<&str> =
+                sight.hits.iter().filter(within).map(|hit| hit.class.flag()).collect();
+            flags.sort_unstable();
+            flags.dedup();
+            let text = sight.new_text.get(place.clone()).unwrap_or_default();
+            let language = sight.language;
+            let seen = Seen { text, language, plain: true, flags: &flags, ..Default::default() };
+            (place, self.model.scores(&features(&seen)))
+        });
+        scored.collect()
+    }
+
+    /// Whether it has words, and next to none that was ever seen in a reply.
+    fn is_unreadable(&self, all: &[Word]) -> bool {
+        let plain: Vec<&Word> = all.iter().filter(|word| !word.is_number()).collect();
+        let known = plain.iter().filter(|word| self.model.knows(word_feature(&word.form))).count();
+        !plain.is_empty() && known * 4 < plain.len()
     }
 
     /// What a mail means, and its new text.
@@ -76,9 +115,10 @@ impl<'a> Learned<'a> {
     }
 
     fn judge(&self, mail: &Asked<'_>, thought: &Thought) -> Meaning {
-        let Thought { sight, scores } = thought;
+        let Thought { sight, scores, .. } = thought;
         let text = sight.new_text.as_str();
-        let says_nothing = text.trim().is_empty() && !crate::features::is_new_subject(mail.subject);
+        let says_nothing = thought.is_unreadable
+            || text.trim().is_empty() && !crate::features::is_new_subject(mail.subject);
         let (mut intent, mut sure) = most_likely(scores);
         if says_nothing {
             (intent, sure) = (Intent::Other, 1.0);
@@ -108,15 +148,20 @@ impl<'a> Learned<'a> {
             || injection
             || by_name.clone().any(|it| it.escalates())
             || feared(Class::Danger) && intent != Intent::AutoReply
-            || (has(Intent::Unsubscribe) && feared(Class::Regulator));
+            || (has(Intent::Unsubscribe) && feared(Class::Regulator))
+            || (has(Intent::Query) && feared(Class::Repeated));
+        // A document that is not at hand, or money that waits for a call of ours: the ball is with us.
+        let waits_for_us =
+            matches!(intent, Intent::DocumentRequest | Intent::PromiseToPay) && feared(Class::Act);
         let must_pause = must_escalate
+            || waits_for_us
             || pause >= self.bars.pause
             || says_nothing
             || by_name.clone().any(|it| it.pauses());
         let (sentiment, _) = top(scores.sentiments());
         let action = self.action(thought, intent, sure, must_pause, promised.is_some());
         let mut evidence: Vec<Evidence> = Vec::new();
-        evidence.extend(self.telling(thought, intent));
+        evidence.extend(Self::telling(thought, intent));
         evidence.extend(promised.iter().map(|it| shown("date", &it.place)));
         evidence.extend(amount.iter().map(|it| shown("amount", &it.place)));
         evidence.extend(sight.hits.iter().map(|hit| shown(hit.class.flag(), &hit.place)));
@@ -148,12 +193,12 @@ impl<'a> Learned<'a> {
         must_pause: bool,
         has_day: bool,
     ) -> Action {
-        let Thought { sight, scores } = thought;
+        let sight = &thought.sight;
         let bar = self.bars.alone(intent);
         let feared = sight.hits.iter().any(|hit| {
             matches!(hit.class, Class::Fraud | Class::Legal | Class::Danger | Class::Injection)
         });
-        let alone = !must_pause && !feared && sure * (1.0 - scores.pause()) >= bar;
+        let alone = !must_pause && !feared && sure * (1.0 - thought.scores.pause()) >= bar;
         let reads = match intent {
             Intent::PromiseToPay => {
                 // Exactly one day, or none that is spoken of at all.
@@ -165,34 +210,18 @@ impl<'a> Learned<'a> {
     }
 
     /// The sentence that speaks most for the intent.
-    fn telling(&self, thought: &Thought, intent: Intent) -> Option<Evidence> {
-        let text = thought.sight.new_text.as_str();
+    fn telling(thought: &Thought, intent: Intent) -> Option<Evidence> {
         let place = Intent::ALL.iter().position(|it| *it == intent)?;
-        let sentences = sentences(text);
-        let score = |part: &std::ops::Range<usize>| {
-            let said = text.get(part.clone()).unwrap_or_default();
-            let seen = crate::features::Seen {
-                text: said,
-                language: thought.sight.language,
-                ..Default::default()
-            };
-            let scores = self.model.scores(&crate::features::features(&seen));
-            let sums = scores.primary();
-            sums.get(place).map_or(0.0, |(_, p)| *p)
-        };
-        let best = match sentences.len() {
-            0 => return None,
-            1 => sentences.first().cloned(),
-            _ => {
-                let scored = sentences.iter().take(60).map(|part| (score(part), part));
-                scored.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, part)| part.clone())
-            }
-        };
-        best.map(|place| shown("intent", &place))
+        let speaks = |scores: &Scores| scores.primary().get(place).map_or(0.0, |(_, p)| *p);
+        let scored = thought.sentences.iter().map(|(part, scores)| (speaks(scores), part.clone()));
+        let best = scored.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, part)| part);
+        let text = thought.sight.new_text.as_str();
+        let whole = (!text.trim().is_empty()).then_some(0..text.len());
+        best.or(whole).map(|place| shown("intent", &place))
     }
 }
 
-fn shown(shows: &str, place: &std::ops::Range<usize>) -> Evidence {
+fn shown(shows: &str, place: &Range<usize>) -> Evidence {
     Evidence { shows: shows.to_owned(), place: place.clone() }
 }
 
@@ -206,11 +235,10 @@ fn most_likely(scores: &Scores) -> (Intent, f32) {
     (intent.unwrap_or(Intent::Other), sure)
 }
 
-/// The sentences of a text, as places.
-fn sentences(text: &str) -> Vec<std::ops::Range<usize>> {
-    let all = words(text);
-    let mut found: Vec<std::ops::Range<usize>> = Vec::new();
-    for word in &all {
+/// The sentences that words make, as places.
+fn sentences(all: &[Word]) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = Vec::new();
+    for word in all {
         match found.last_mut() {
             Some(last) if !word.begins => last.end = word.place.end,
             _ => found.push(word.place.clone()),

@@ -10,6 +10,8 @@ pub mod lines;
 pub mod meaning;
 pub mod model;
 pub mod money;
+pub mod obfuscated;
+pub mod orders;
 pub mod reading;
 pub mod references;
 pub mod report;

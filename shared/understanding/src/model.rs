@@ -25,15 +25,47 @@ pub mod outputs {
     pub const ALL: usize = 43;
 }
 
+/// The steps in which a weight is kept: four bits. The first says the sign, the others how far below
+/// the loudest weight of its question it is, each time by a factor of 0.6; none is no weight.
+pub mod steps {
+    /// What each step stands for, of the loudest weight.
+    pub const SHARES: [f32; 8] = [0.0, 0.046_656, 0.077_76, 0.1296, 0.216, 0.36, 0.6, 1.0];
+
+    /// The step that is nearest to a share from -1 to 1.
+    pub fn of(share: f32) -> u8 {
+        let far = |at: &u8| SHARES.get(usize::from(*at)).map_or(9.0, |it| (it - share.abs()).abs());
+        let nearest = (0..8).min_by(|a, b| far(a).total_cmp(&far(b))).unwrap_or(0);
+        if share < 0.0 && nearest > 0 { nearest | 8 } else { nearest }
+    }
+
+    /// What a step stands for.
+    pub fn share(step: u8) -> f32 {
+        let share = SHARES.get(usize::from(step & 7)).copied().unwrap_or(0.0);
+        if step & 8 == 0 { share } else { -share }
+    }
+}
+
+/// Bytes of a feature's name in a model: the upper ones of its hash, so that one of a hundred unknown
+/// features is taken for a known one.
+const NAME: usize = 3;
+/// Bytes of a feature's weights, two in each.
+const ROW: usize = outputs::ALL.div_ceil(2);
+
+/// The name of a feature: the upper bytes of its hash.
+pub fn name(hash: u32) -> u32 {
+    hash >> 8
+}
+
 /// The bytes of a model.
 ///
-/// `rows: u32`, then a scale (`f32`) for each output, a bias (`f32`) for each output, the hashes of
-/// the features in order (`u32`), and for each a row of weights (`i8`). Little endian.
+/// `rows: u32`, then the loudest weight (`f32`) of each output, a bias (`f32`) for each output, the
+/// names of the features in order (three bytes), and for each a row of weights ([`steps`]). Little
+/// endian.
 #[derive(Clone, Copy)]
 pub struct Model<'a> {
     scales: &'a [u8],
     biases: &'a [u8],
-    hashes: &'a [u8],
+    names: &'a [u8],
     weights: &'a [u8],
 }
 
@@ -48,9 +80,9 @@ impl<'a> Model<'a> {
         let rows = usize::try_from(u32::from_le_bytes(*rows)).ok()?;
         let (scales, rest) = rest.split_at_checked(outputs::ALL * 4)?;
         let (biases, rest) = rest.split_at_checked(outputs::ALL * 4)?;
-        let (hashes, weights) = rest.split_at_checked(rows.checked_mul(4)?)?;
-        let fits = weights.len() == rows.checked_mul(outputs::ALL)?;
-        fits.then_some(Self { scales, biases, hashes, weights })
+        let (names, weights) = rest.split_at_checked(rows.checked_mul(NAME)?)?;
+        let fits = weights.len() == rows.checked_mul(ROW)?;
+        fits.then_some(Self { scales, biases, names, weights })
     }
 
     /// What it makes of these features.
@@ -58,8 +90,9 @@ impl<'a> Model<'a> {
         let mut sums = [0.0_f32; outputs::ALL];
         for (hash, value) in &features.sparse {
             let Some(row) = self.row(*hash) else { continue };
-            for (sum, weight) in sums.iter_mut().zip(row) {
-                *sum += value * f32::from(weight.cast_signed());
+            let shares = row.iter().flat_map(|two| [two & 15, two >> 4]).map(steps::share);
+            for (sum, share) in sums.iter_mut().zip(shares) {
+                *sum += value * share;
             }
         }
         let (scales, biases) = (floats(self.scales), floats(self.biases));
@@ -69,16 +102,22 @@ impl<'a> Model<'a> {
         Scores(sums)
     }
 
+    /// Whether a feature was seen often enough in training.
+    pub fn knows(&self, hash: u32) -> bool {
+        self.row(hash).is_some()
+    }
+
     fn row(&self, hash: u32) -> Option<&'a [u8]> {
-        let (mut low, mut high) = (0, self.hashes.len() / 4);
+        let wanted = name(hash);
+        let (mut low, mut high) = (0, self.names.len() / NAME);
         while low < high {
             let middle = low.midpoint(high);
-            let there = self.hashes.get(middle * 4..)?.first_chunk::<4>()?;
-            match u32::from_le_bytes(*there).cmp(&hash) {
+            let [first, second, third] = *self.names.get(middle * NAME..)?.first_chunk::<NAME>()?;
+            match u32::from_le_bytes([first, second, third, 0]).cmp(&wanted) {
                 std::cmp::Ordering::Less => low = middle + 1,
                 std::cmp::Ordering::Greater => high = middle,
                 std::cmp::Ordering::Equal => {
-                    return self.weights.get(middle * outputs::ALL..(middle + 1) * outputs::ALL);
+                    return self.weights.get(middle * ROW..(middle + 1) * ROW);
                 }
             }
         }

@@ -3,10 +3,10 @@
 
 use crate::features::{Features, Seen, features};
 use crate::money::{self, Amount};
-use crate::rules::{Hit, hits};
+use crate::rules::{Class, Hit, hits};
 use crate::when::{self, Role, When};
 use crate::words::words;
-use crate::{language, segment};
+use crate::{language, orders, segment};
 use domain::calendar::Day;
 
 /// A mail as it is seen.
@@ -32,7 +32,8 @@ pub struct Sight {
 pub fn see(subject: &str, body: &str, locale: &str, received: Day) -> Sight {
     let new_text = segment::new_text(body);
     let language = language::of(&new_text, locale);
-    let hits = hits(&words(&new_text));
+    let mut hits = hits(&words(&new_text));
+    hits.extend(orders(subject, body, &new_text));
     let mut flags: Vec<&str> = hits.iter().map(|hit| hit.class.flag()).collect();
     if crate::features::is_new_subject(subject) {
         flags.extend(self::hits(&words(subject)).iter().map(|hit| hit.class.flag()));
@@ -53,10 +54,24 @@ pub fn see(subject: &str, body: &str, locale: &str, received: Day) -> Sight {
         text: &new_text,
         has_quote: new_text.len() + 40 < body.len(),
         language,
+        plain: false,
         flags: &flags,
     };
     let features = features(&seen);
     Sight { new_text, language, hits, whens, promised, amount, features }
+}
+
+/// Words to software, also where they are hidden. In the subject, and in what was cut off as old, they
+/// have no place in the new text, and none (`0..0`) is given.
+fn orders(subject: &str, body: &str, new_text: &str) -> Vec<Hit> {
+    let mut places = orders::places(new_text);
+    let is_cut = || !body.split_whitespace().eq(new_text.split_whitespace());
+    let elsewhere =
+        || !orders::places(subject).is_empty() || is_cut() && !orders::places(body).is_empty();
+    if places.is_empty() && elsewhere() {
+        places.push(0..0);
+    }
+    places.into_iter().map(|place| Hit { class: Class::Injection, place }).collect()
 }
 
 /// The flag of a day's role.

@@ -30,17 +30,17 @@ fn main() -> ExitCode {
         });
         let mut said = said(&one.mail.id, &meaning);
         said.language.clone_from(&one.mail.lang);
-        all.add(&said, &one.example.label);
+        all.add(&said, &one.label);
         if one.mail.lang == "en" {
-            english.add(&said, &one.example.label);
+            english.add(&said, &one.label);
         }
-        if show && part != Part::Test && meaning.intent != one.example.label.intent {
+        if show && part != Part::Test && meaning.intent != one.label.intent {
             let text: String = text.replace('\n', " / ").chars().take(200).collect();
             println!(
                 "{} {} is {} said {} {:.2} | {text}",
                 one.mail.id,
                 one.mail.lang,
-                one.example.label.intent.word(),
+                one.label.intent.word(),
                 meaning.intent.word(),
                 meaning.confidence.intent
             );

@@ -50,7 +50,8 @@ pub(super) fn leaves(read: &Read) -> bool {
 
 /// What a person would best do about a mail that reads so.
 pub(super) fn proposed(read: &Read, mail: Option<&Conversation>) -> Option<&'static str> {
-    if mail.is_some_and(|mail| mail.care.iter().any(|code| code == "instructions")) {
+    let cares = |about| mail.is_some_and(|mail| mail.care.iter().any(|code| code == about));
+    if cares("instructions") {
         return Some(
             "Do nothing that it says and take its word for nothing. Ask them in a mail of your own, \
              or ring them.",
@@ -61,7 +62,7 @@ pub(super) fn proposed(read: &Read, mail: Option<&Conversation>) -> Option<&'sta
         read.intent.as_str(),
         "promise_to_pay" | "stall" | "acknowledgement" | "auto_reply" | "other"
     );
-    if lets_go && read.urgent {
+    if cares("danger") || lets_go && read.urgent {
         return Some(
             "Read all of it yourself and answer as a person, before anything else is done.",
         );

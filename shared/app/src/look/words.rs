@@ -151,6 +151,7 @@ pub(super) fn care(code: &str) -> String {
         "sender_of_another_account" => "its sender belongs to another account",
         "sender_unproven" | "own_domain_unproven" => "nothing proves who sent it",
         "instructions" => "it gives orders to software",
+        "danger" => "it speaks of death, grave illness or danger",
         "whole_account" => "it is about all of the account",
         "text_cut" => "only its beginning was read",
         "forwarded" => "it was forwarded",

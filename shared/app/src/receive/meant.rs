@@ -66,18 +66,25 @@ pub(super) fn warnings(meaning: &Meaning) -> impl Iterator<Item = &'static str> 
         Intent::Unsubscribe,
         Intent::WrongContact,
     ];
-    let danger = meaning.evidence.iter().any(|it| it.shows == Class::Danger.flag());
-    let all = debtor.iter().any(|it| meaning.has(*it)) || (danger && meaning.must_escalate);
-    [(all, "whole_account"), (meaning.injection, "instructions")]
+    let danger = is_grave(meaning);
+    let all = debtor.iter().any(|it| meaning.has(*it)) || danger;
+    [(all, "whole_account"), (meaning.injection, "instructions"), (danger, "danger")]
         .into_iter()
         .filter_map(|(holds, word)| holds.then_some(word))
 }
 
+/// Whether it speaks of death, grave illness or danger: then a person answers before all else.
+fn is_grave(meaning: &Meaning) -> bool {
+    meaning.must_escalate && meaning.evidence.iter().any(|it| it.shows == Class::Danger.flag())
+}
+
 /// Whether the address that it came from is not to be written to any more: who reads there wants no
-/// such mails, or is not the one to ask. The claim is another matter, and a person's.
+/// such mails, or is not the one to ask. The claim is another matter, and a person's; so is what to
+/// do about who is in mourning.
 pub(super) fn leaves(meaning: &Meaning) -> bool {
     matches!(meaning.intent, Intent::Unsubscribe | Intent::WrongContact)
         && meaning.confidence.intent >= LEAVES
+        && !is_grave(meaning)
 }
 
 /// The sentences of `text` that show what it means: the one that tells most, and those with a day, an

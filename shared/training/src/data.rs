@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
+use understanding::learned::Asked;
 
 /// A scenario: what a writer knew before the first word.
 #[derive(Debug, Clone, Deserialize)]
@@ -47,6 +48,18 @@ pub struct Mail {
     pub open_items: Option<Vec<OpenItem>>,
 }
 
+impl Mail {
+    /// What the reader is asked about it.
+    pub fn asked(&self) -> Asked<'_> {
+        Asked {
+            subject: &self.subject,
+            body: &self.body,
+            received: self.received_date,
+            locale: &self.locale,
+        }
+    }
+}
+
 /// Why the data cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum DataError {
@@ -66,11 +79,11 @@ pub fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("data")
 }
 
-/// All lines of all files in a folder of the data, in the order of their names.
+/// All files in a folder of the data with their texts, in the order of their names.
 ///
 /// # Errors
-/// The first file or line that cannot be read.
-pub fn lines<T: DeserializeOwned>(part: &str) -> Result<Vec<T>, DataError> {
+/// The first file that cannot be read.
+pub(crate) fn texts(part: &str) -> Result<Vec<(PathBuf, String)>, DataError> {
     let folder = folder().join(part);
     let fault = |path: &Path, error| DataError::File(path.display().to_string(), error);
     let mut files = Vec::new();
@@ -78,9 +91,20 @@ pub fn lines<T: DeserializeOwned>(part: &str) -> Result<Vec<T>, DataError> {
         files.push(entry.map_err(|error| fault(&folder, error))?.path());
     }
     files.sort();
+    let read = |file: PathBuf| match std::fs::read_to_string(&file) {
+        Ok(text) => Ok((file, text)),
+        Err(error) => Err(fault(&file, error)),
+    };
+    files.into_iter().map(read).collect()
+}
+
+/// All lines of all files in a folder of the data, in the order of their names.
+///
+/// # Errors
+/// The first file or line that cannot be read.
+pub fn lines<T: DeserializeOwned>(part: &str) -> Result<Vec<T>, DataError> {
     let mut found = Vec::new();
-    for file in files {
-        let text = std::fs::read_to_string(&file).map_err(|error| fault(&file, error))?;
+    for (file, text) in texts(part)? {
         for (number, line) in text.lines().enumerate() {
             let read = serde_json::from_str(line)
                 .map_err(|error| DataError::Line(file.display().to_string(), number + 1, error))?;

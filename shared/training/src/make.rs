@@ -4,6 +4,7 @@ use crate::set::Sets;
 use crate::split::Part;
 use crate::train::{Example, Settings, Weights, train};
 use crate::tune::Judged;
+use std::thread::ScopedJoinHandle;
 use understanding::bars::Bars;
 use understanding::model::{Model, outputs};
 
@@ -29,7 +30,10 @@ pub fn make(sets: &Sets) -> Made {
         let each = |fold| scope.spawn(move || learned(&sets.lessons_without(fold, FOLDS)));
         let folds: Vec<_> = (0..FOLDS).map(each).collect();
         let weights = learned(&sets.lessons());
-        (weights, folds.into_iter().filter_map(|fold| fold.join().ok()).collect::<Vec<_>>())
+        let joined = |fold: ScopedJoinHandle<'_, Weights>| {
+            fold.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        };
+        (weights, folds.into_iter().map(joined).collect::<Vec<_>>())
     });
     if let Some(model) = Model::read(&weights.bytes()) {
         let sharp = crate::tune::sharp(sets, &model);

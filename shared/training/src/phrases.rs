@@ -4,8 +4,7 @@
 //! A file of `data/phrases` has groups: a line `## language | intents | reason | flags`, then one phrase a
 //! line; `\n` in a phrase is a new line.
 
-use crate::data::{DataError, folder};
-use std::path::Path;
+use crate::data::{DataError, texts};
 use understanding::labels::{DisputeReason, Intent};
 
 /// A phrase, with what it says.
@@ -34,17 +33,8 @@ pub struct Phrase {
 /// # Errors
 /// The first file or line that cannot be read.
 pub fn load() -> Result<Vec<Phrase>, DataError> {
-    let folder = folder().join("phrases");
-    let fault = |path: &Path, error| DataError::File(path.display().to_string(), error);
-    let mut files = Vec::new();
-    for entry in std::fs::read_dir(&folder).map_err(|error| fault(&folder, error))? {
-        files.push(entry.map_err(|error| fault(&folder, error))?.path());
-    }
-    files.retain(|file| file.extension().is_some_and(|ends| ends == "txt"));
-    files.sort();
     let mut found = Vec::new();
-    for file in files {
-        let text = std::fs::read_to_string(&file).map_err(|error| fault(&file, error))?;
+    for (file, text) in texts("phrases")? {
         let name = file.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
         let whole = name.starts_with("whole");
         let mut group: Option<Phrase> = None;

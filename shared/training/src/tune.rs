@@ -6,7 +6,7 @@ use crate::set::{One, Sets};
 use crate::split::Part;
 use understanding::bars::Bars;
 use understanding::labels::Intent;
-use understanding::learned::{Asked, Learned};
+use understanding::learned::Learned;
 use understanding::lines;
 use understanding::meaning::{Action, Meaning};
 use understanding::model::{Model, outputs, softmax};
@@ -60,7 +60,7 @@ pub fn bars(evidence: &[Judged<'_>]) -> Bars {
     let shut = Bars { pause: 2.0, escalate: 2.0, ..given };
     let seen: Vec<(&One, Meaning)> = evidence
         .iter()
-        .map(|it| (it.one, Learned::of(it.model, shut).meaning(&asked(it.one)).0))
+        .map(|it| (it.one, Learned::of(it.model, shut).meaning(&it.one.mail.asked()).0))
         .collect();
     let pause = lowest(PAUSE, seen.iter().filter(|(one, _)| one.label.must_pause), |meaning| {
         (meaning.must_pause, meaning.confidence.pause)
@@ -89,22 +89,12 @@ fn lowest<'a>(
     open.get(missed).copied().map_or(0.5, |bar| bar.min(0.5))
 }
 
-/// What the reader is asked.
-fn asked(one: &One) -> Asked<'_> {
-    Asked {
-        subject: &one.mail.subject,
-        body: &one.mail.body,
-        received: one.mail.received_date,
-        locale: &one.mail.locale,
-    }
-}
-
 /// Bars for handling alone: for each intent the lowest one above which enough is right.
 fn alone(evidence: &[Judged<'_>], bars: &mut Bars) {
     let open = Bars { alone: [0.0; 14], ..*bars };
     let mut seen: Vec<(Intent, f32, bool)> = Vec::new();
     for Judged { one, model } in evidence {
-        let (meaning, _) = Learned::of(*model, open).meaning(&asked(one));
+        let (meaning, _) = Learned::of(*model, open).meaning(&one.mail.asked());
         if meaning.action != Action::Automatic {
             continue;
         }

@@ -8,7 +8,7 @@ use training::set::settled;
 use training::split::{Part, part_of};
 use understanding::label::Label;
 use understanding::labels::{DisputeReason, Intent};
-use understanding::learned::{Asked, Learned};
+use understanding::learned::Learned;
 use understanding::words::words;
 
 #[test]
@@ -119,12 +119,7 @@ fn the_model_in_the_product_knows_what_it_learned() {
         if part_of(&mail.scenario) != Part::Train {
             continue;
         }
-        let (meaning, _) = learned.meaning(&Asked {
-            subject: &mail.subject,
-            body: &mail.body,
-            received: mail.received_date,
-            locale: &mail.locale,
-        });
+        let (meaning, _) = learned.meaning(&mail.asked());
         all += 1;
         right += usize::from(meaning.intent == labels[&mail.id].intent);
     }

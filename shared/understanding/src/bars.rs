@@ -1,6 +1,7 @@
-//! How sure the reader must be. Each bar was set on the tune part, from the lower end of the 95 %
-//! interval of what was right above it; an intent or a language without enough evidence has none and
-//! always goes to a person. The numbers are part of the model's file.
+//! How sure the reader must be. Each bar was set on mails that the judging model had not learned from;
+//! those for acting alone by what was right above them and the lower end of its 95 % interval. An
+//! intent without enough evidence has none and always goes to a person; languages have no bars of their
+//! own yet. The numbers are part of the model's file.
 
 use crate::labels::Intent;
 use crate::model::outputs;

@@ -11,12 +11,13 @@ use crate::meaning::{Action, Confidence, Evidence, Meaning};
 use crate::model::{Model, Scores, outputs};
 use crate::rules::{Class, Hit};
 use crate::see::{Sight, see};
+use crate::wanted;
 use crate::words::{Word, words};
-use crate::{wanted, when};
 use domain::calendar::Day;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
-/// Sentences that are looked at one by one; a longer mail is judged as a whole beside them.
+/// Sentences among which the one is looked for that tells most.
 const SENTENCES: usize = 40;
 
 /// A mail, as far as its meaning goes.
@@ -45,10 +46,6 @@ pub struct Thought {
     pub sight: Sight,
     /// What the model makes of it.
     pub scores: Scores,
-    /// What it makes of each sentence, where there are several.
-    pub sentences: Vec<(Range<usize>, Scores)>,
-    /// Next to none of its words are words.
-    pub is_unreadable: bool,
 }
 
 impl Learned<'static> {
@@ -74,30 +71,7 @@ impl<'a> Learned<'a> {
     pub fn think(&self, mail: &Asked<'_>) -> Thought {
         let sight = see(mail.subject, mail.body, mail.locale, mail.received);
         let scores = self.model.scores(&sight.features);
-        let all = words(&sight.new_text);
-        let sentences = self.sentences(&sight, &all);
-        let is_unreadable = self.is_unreadable(&all);
-        Thought { sight, scores, sentences, is_unreadable }
-    }
-
-    /// Each sentence by itself, where there are several: the first [`SENTENCES`] of them.
-    fn sentences(&self, sight: &Sight, all: &[Word]) -> Vec<(Range<usize>, Scores)> {
-        let places = sentences(all);
-        if places.len() < 2 {
-            return Vec::new();
-        }
-        let scored = places.into_iter().take(SENTENCES).map(|place| {
-            let within = |hit: &&Hit| place.start <= hit.place.start && hit.place.end <= place.end;
-            let mut flags: Vec<&str> =
-                sight.hits.iter().filter(within).map(|hit| hit.class.flag()).collect();
-            flags.sort_unstable();
-            flags.dedup();
-            let text = sight.new_text.get(place.clone()).unwrap_or_default();
-            let language = sight.language;
-            let seen = Seen { text, language, plain: true, flags: &flags, ..Default::default() };
-            (place, self.model.scores(&features(&seen)))
-        });
-        scored.collect()
+        Thought { sight, scores }
     }
 
     /// Whether it has words, and next to none that was ever seen in a reply.
@@ -115,9 +89,10 @@ impl<'a> Learned<'a> {
     }
 
     fn judge(&self, mail: &Asked<'_>, thought: &Thought) -> Meaning {
-        let Thought { sight, scores, .. } = thought;
+        let Thought { sight, scores } = thought;
         let text = sight.new_text.as_str();
-        let says_nothing = thought.is_unreadable
+        let words = words(text);
+        let says_nothing = self.is_unreadable(&words)
             || text.trim().is_empty() && !crate::features::is_new_subject(mail.subject);
         let (mut intent, mut sure) = most_likely(scores);
         if says_nothing {
@@ -135,12 +110,10 @@ impl<'a> Learned<'a> {
         let injection = scores.yes(outputs::INJECTION) >= self.bars.injection
             || sight.hits.iter().any(|hit| hit.class == Class::Injection);
         let pays = has(Intent::PromiseToPay) || has(Intent::Hardship) || has(Intent::Dispute);
-        let promised = sight.promised.clone().filter(|_| pays);
+        let promised = sight.days.promised().filter(|_| pays);
         let amount = sight.amount.clone().filter(|_| pays);
-        let returns = (intent == Intent::AutoReply)
-            .then(|| when::back(text, mail.received, mail.locale, sight.language))
-            .flatten();
-        let wanted = has(Intent::DocumentRequest).then(|| wanted::of(&words(text)));
+        let returns = (intent == Intent::AutoReply).then(|| sight.days.back()).flatten();
+        let wanted = has(Intent::DocumentRequest).then(|| wanted::of(&words));
         let feared = |class: Class| sight.hits.iter().any(|hit| hit.class == class);
         let (pause, escalate) = (scores.pause(), scores.escalate());
         let by_name = std::iter::once(&intent).chain(&secondary);
@@ -161,7 +134,7 @@ impl<'a> Learned<'a> {
         let (sentiment, _) = top(scores.sentiments());
         let action = self.action(thought, intent, sure, must_pause, promised.is_some());
         let mut evidence: Vec<Evidence> = Vec::new();
-        evidence.extend(Self::telling(thought, intent));
+        evidence.extend(self.telling(sight, &words, intent));
         evidence.extend(promised.iter().map(|it| shown("date", &it.place)));
         evidence.extend(amount.iter().map(|it| shown("amount", &it.place)));
         evidence.extend(sight.hits.iter().map(|hit| shown(hit.class.flag(), &hit.place)));
@@ -202,22 +175,39 @@ impl<'a> Learned<'a> {
         let reads = match intent {
             Intent::PromiseToPay => {
                 // Exactly one day, or none that is spoken of at all.
-                has_day || sight.whens.is_empty()
+                has_day || sight.days.all().next().is_none()
             }
             _ => true,
         };
         if alone && reads { Action::Automatic } else { Action::Ask }
     }
 
-    /// The sentence that speaks most for the intent.
-    fn telling(thought: &Thought, intent: Intent) -> Option<Evidence> {
-        let place = Intent::ALL.iter().position(|it| *it == intent)?;
-        let speaks = |scores: &Scores| scores.primary().get(place).map_or(0.0, |(_, p)| *p);
-        let scored = thought.sentences.iter().map(|(part, scores)| (speaks(scores), part.clone()));
-        let best = scored.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, part)| part);
-        let text = thought.sight.new_text.as_str();
-        let whole = (!text.trim().is_empty()).then_some(0..text.len());
-        best.or(whole).map(|place| shown("intent", &place))
+    /// The sentence that speaks most for the intent; a single one does.
+    fn telling(&self, sight: &Sight, words: &[Word], intent: Intent) -> Option<Evidence> {
+        let all = sentences(words);
+        let whole = (!sight.new_text.trim().is_empty()).then_some(0..sight.new_text.len());
+        let place = match all.len() {
+            0 | 1 => whole,
+            _ => {
+                let scored = all.into_iter().take(SENTENCES);
+                let scored = scored.map(|place| (self.speaks(sight, &place, intent), place));
+                scored.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, place)| place)
+            }
+        };
+        place.map(|place| shown("intent", &place))
+    }
+
+    /// How much a sentence by itself speaks for the intent.
+    fn speaks(&self, sight: &Sight, place: &Range<usize>, intent: Intent) -> f32 {
+        let within = |hit: &&Hit| place.start <= hit.place.start && hit.place.end <= place.end;
+        let hits = sight.hits.iter().filter(within);
+        let flags: BTreeSet<&str> = hits.map(|hit| hit.class.flag()).collect();
+        let flags: Vec<&str> = flags.into_iter().collect();
+        let text = sight.new_text.get(place.clone()).unwrap_or_default();
+        let language = sight.language;
+        let seen = Seen { text, language, plain: true, flags: &flags, ..Default::default() };
+        let said = self.model.scores(&features(&seen)).primary();
+        said.into_iter().find(|(it, _)| *it == intent).map_or(0.0, |(_, p)| p)
     }
 }
 

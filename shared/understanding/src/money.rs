@@ -12,9 +12,8 @@ mod neighbours;
 #[cfg(test)]
 mod tests;
 
-use crate::when;
+use crate::when::Days;
 use crate::when::symbols::sentences;
-use domain::calendar::Day;
 use domain::money::Currency;
 use std::ops::Range;
 
@@ -58,10 +57,7 @@ pub fn amounts(text: &str, locale: &str) -> Vec<Amount> {
     kept.map(|found| found.amount).collect()
 }
 
-/// The sum of the first promised payment, where the sender states it.
-pub fn promised_amount(text: &str, received: Day, locale: &str, language: &str) -> Option<Amount> {
-    let sentences = sentences(text, language);
-    let found = found::found(text, &sentences, locale);
-    let promise = when::promise(&sentences, received, locale, language);
-    choose::choose(text, &sentences, found, promise.as_ref(), received, locale, language)
+/// The sum of the first promised payment, where the sender states it; `days` are those of `text`.
+pub fn promised_amount(text: &str, days: &Days, locale: &str) -> Option<Amount> {
+    choose::choose(found::found(text, &days.sentences, locale), days)
 }

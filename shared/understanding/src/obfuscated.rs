@@ -5,6 +5,8 @@
 //! Each view takes time in proportion to the text, and there are few of them. Nothing is executed or
 //! looked up, and what cannot be decoded is left out.
 
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use base64::{Engine, alphabet};
 use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;
 
@@ -354,28 +356,22 @@ fn hexadecimal(signs: &[char]) -> Option<Vec<u8>> {
 
 /// Either alphabet, with or without its padding; an odd letter at the end is left out.
 fn base64(signs: &[char]) -> Option<Vec<u8>> {
-    let six = |sign: char| {
-        let value = match sign {
-            'A'..='Z' => u32::from(sign) - 65,
-            'a'..='z' => u32::from(sign) - 71,
-            '0'..='9' => u32::from(sign) + 4,
-            '+' | '-' => 62,
-            '/' | '_' => 63,
-            _ => return None,
-        };
-        Some(value)
+    const LAX: GeneralPurpose = GeneralPurpose::new(
+        &alphabet::STANDARD,
+        GeneralPurposeConfig::new()
+            .with_decode_allow_trailing_bits(true)
+            .with_decode_padding_mode(DecodePaddingMode::RequireNone),
+    );
+    let one_alphabet = |sign: &char| match sign {
+        '-' => '+',
+        '_' => '/',
+        sign => *sign,
     };
-    let mut bytes = Vec::with_capacity(signs.len() / 4 * 3);
-    let (mut held, mut bits) = (0_u32, 0_u32);
-    for sign in signs.iter().filter(|sign| **sign != '=') {
-        held = (held << 6 | six(*sign)?) & 0xff_ffff;
-        bits += 6;
-        if bits >= 8 {
-            bits -= 8;
-            bytes.push(u8::try_from(held >> bits & 0xff).ok()?);
-        }
+    let mut letters: String = signs.iter().filter(|sign| **sign != '=').map(one_alphabet).collect();
+    if letters.len() % 4 == 1 {
+        letters.pop();
     }
-    Some(bytes)
+    LAX.decode(letters).ok()
 }
 
 /// As text, when it is one.

@@ -4,13 +4,12 @@
 use crate::features::{Features, Seen, features};
 use crate::money::{self, Amount};
 use crate::rules::{Class, Hit, hits};
-use crate::when::{self, Role, When};
+use crate::when::{Days, Role};
 use crate::words::words;
 use crate::{language, orders, segment};
 use domain::calendar::Day;
 
-/// A mail as it is seen.
-#[derive(Debug, Clone)]
+/// A mail as it is seen. It has no `Debug`: the text must not reach a log.
 pub struct Sight {
     /// What the sender wrote now.
     pub new_text: String,
@@ -18,10 +17,8 @@ pub struct Sight {
     pub language: &'static str,
     /// Phrases in the new text.
     pub hits: Vec<Hit>,
-    /// Days that are spoken of.
-    pub whens: Vec<When>,
-    /// The first payment that is committed to.
-    pub promised: Option<When>,
+    /// Days that are spoken of, and the first payment that is committed to.
+    pub days: Days,
     /// Its amount.
     pub amount: Option<Amount>,
     /// What the model sees.
@@ -38,11 +35,10 @@ pub fn see(subject: &str, body: &str, locale: &str, received: Day) -> Sight {
     if crate::features::is_new_subject(subject) {
         flags.extend(self::hits(&words(subject)).iter().map(|hit| hit.class.flag()));
     }
-    let whens = when::whens(&new_text, received, locale, language);
-    let promised = when::promised(&new_text, received, locale, language);
-    let amount = money::promised_amount(&new_text, received, locale, language);
-    flags.extend(whens.iter().map(|it| role(it.role)));
-    flags.extend(promised.iter().map(|_| "promised:day"));
+    let days = Days::of(&new_text, received, locale, language);
+    let amount = money::promised_amount(&new_text, &days, locale);
+    flags.extend(days.all().map(|it| role(it.role)));
+    flags.extend(days.promised().iter().map(|_| "promised:day"));
     flags.extend(amount.iter().map(|_| "promised:amount"));
     flags.sort_unstable();
     flags.dedup();
@@ -58,7 +54,7 @@ pub fn see(subject: &str, body: &str, locale: &str, received: Day) -> Sight {
         flags: &flags,
     };
     let features = features(&seen);
-    Sight { new_text, language, hits, whens, promised, amount, features }
+    Sight { new_text, language, hits, days, amount, features }
 }
 
 /// Words to software, also where they are hidden. In the subject, and in what was cut off as old, they

@@ -66,27 +66,50 @@ fn month_first(locale: &str) -> bool {
     locale.eq_ignore_ascii_case("en-US")
 }
 
-/// Every day that `text` names, in the order of its place.
-///
-/// `received` is the day on which the text came; days without a year, weekdays and spans are counted
-/// from it. `locale` (`en-GB`) gives the order of figures, `language` (`en`) the words.
-pub fn whens(text: &str, received: Day, locale: &str, language: &str) -> Vec<When> {
-    let sentences = sentences(text, language);
-    seen(&sentences, received, locale, language).into_iter().map(|seen| seen.when).collect()
+/// The days of one text, read once for all that is asked of them.
+pub struct Days {
+    pub(crate) sentences: Vec<Sentence>,
+    seen: Vec<Seen>,
+    received: Day,
 }
 
-/// The first payment that `text` commits to: what the guide calls `promised_date`. `None` when there
-/// is none, when it lies in the past, hangs on something else, or is only asked for.
-pub fn promised(text: &str, received: Day, locale: &str, language: &str) -> Option<When> {
-    let sentences = sentences(text, language);
-    promise(&sentences, received, locale, language).map(|seen| seen.when)
-}
+impl Days {
+    /// Reads `text`. `received` is the day on which it came; days without a year, weekdays and spans are
+    /// counted from it. `locale` (`en-GB`) gives the order of figures, `language` (`en`) the words.
+    pub fn of(text: &str, received: Day, locale: &str, language: &str) -> Self {
+        let sentences = sentences(text, language);
+        let mut seen = Vec::new();
+        each(&sentences, received, locale, language, |one, _| seen.push(one));
+        Self { sentences, seen, received }
+    }
 
-/// The first day back that an automatic answer names: what the guide calls `return_date`.
-pub fn back(text: &str, received: Day, locale: &str, language: &str) -> Option<Day> {
-    let sentences = sentences(text, language);
-    let seen = seen(&sentences, received, locale, language);
-    back::back(&sentences, &seen, received)
+    /// Every day that is named, in the order of its place.
+    pub fn all(&self) -> impl Iterator<Item = &When> {
+        self.seen.iter().map(|seen| &seen.when)
+    }
+
+    /// The first payment that is committed to: what the guide calls `promised_date`. `None` when there
+    /// is none, when it lies in the past, hangs on something else, or is only asked for.
+    pub fn promised(&self) -> Option<&When> {
+        self.promise().map(|seen| &seen.when)
+    }
+
+    /// The first day back that an automatic answer names: what the guide calls `return_date`.
+    pub fn back(&self) -> Option<Day> {
+        back::back(&self.sentences, &self.seen, self.received)
+    }
+
+    /// The day that most speaks for; of equals the first.
+    pub(crate) fn promise(&self) -> Option<&Seen> {
+        let mut best: Option<&Seen> = None;
+        for seen in &self.seen {
+            let kept = seen.when.role == Role::WillPay && seen.when.exact;
+            if kept && best.is_none_or(|best| seen.score > best.score) {
+                best = Some(seen);
+            }
+        }
+        best
+    }
 }
 
 /// What is observed around each day that `text` names: what the weights in `when/weights.txt` are
@@ -116,34 +139,6 @@ pub(crate) struct Seen {
     ahead: Day,
     /// How much speaks for a promise.
     score: i32,
-}
-
-/// The day that most speaks for; of equals the first.
-pub(crate) fn promise(
-    sentences: &[Sentence],
-    received: Day,
-    locale: &str,
-    language: &str,
-) -> Option<Seen> {
-    let mut best: Option<Seen> = None;
-    for seen in seen(sentences, received, locale, language) {
-        let kept = seen.when.role == Role::WillPay && seen.when.exact;
-        if kept && best.as_ref().is_none_or(|best| seen.score > best.score) {
-            best = Some(seen);
-        }
-    }
-    best
-}
-
-pub(crate) fn seen(
-    sentences: &[Sentence],
-    received: Day,
-    locale: &str,
-    language: &str,
-) -> Vec<Seen> {
-    let mut all = Vec::new();
-    each(sentences, received, locale, language, |seen, _| all.push(seen));
-    all
 }
 
 fn each(

@@ -381,7 +381,7 @@ fn twice_the_text_is_at_most_twice_the_work() {
             (
                 words(&new_text).len(),
                 letters,
-                seen.whens.len(),
+                seen.days.all().count(),
                 seen.features.sparse.len(),
                 seen.hits.len(),
             )

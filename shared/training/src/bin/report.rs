@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use training::set::Sets;
 use training::split::Part;
 use understanding::labels::Intent;
-use understanding::learned::{Asked, Learned};
+use understanding::learned::Learned;
 use understanding::lines::said;
 use understanding::report::Report;
 
@@ -22,12 +22,7 @@ fn main() -> ExitCode {
     };
     let (mut all, mut english) = (Report::default(), Report::default());
     for one in sets.of(part) {
-        let (meaning, text) = learned.meaning(&Asked {
-            subject: &one.mail.subject,
-            body: &one.mail.body,
-            received: one.mail.received_date,
-            locale: &one.mail.locale,
-        });
+        let (meaning, text) = learned.meaning(&one.mail.asked());
         let mut said = said(&one.mail.id, &meaning);
         said.language.clone_from(&one.mail.lang);
         all.add(&said, &one.label);

@@ -4,8 +4,7 @@ use super::found::Found;
 use super::{Amount, AmountRole};
 use crate::when::lexicon::Tag;
 use crate::when::symbols::{Sentence, Symbol};
-use crate::when::{Role, Seen, whens};
-use domain::calendar::Day;
+use crate::when::{Days, Role, Seen};
 use std::ops::Range;
 
 /// How far a border pushes things away.
@@ -13,26 +12,18 @@ const BORDER: usize = 3;
 /// A sum that is further from its day belongs to something else.
 const FAR: usize = 26;
 
-pub(super) fn choose(
-    text: &str,
-    sentences: &[Sentence],
-    found: Vec<Found>,
-    promise: Option<&Seen>,
-    received: Day,
-    locale: &str,
-    language: &str,
-) -> Option<Amount> {
-    let days = whens(text, received, locale, language);
+pub(super) fn choose(found: Vec<Found>, days: &Days) -> Option<Amount> {
+    let sentences = days.sentences.as_slice();
     let overlaps = |place: &Range<usize>| {
-        days.iter().any(|day| day.place.start < place.end && place.start < day.place.end)
+        days.all().any(|day| day.place.start < place.end && place.start < day.place.end)
     };
     let sums: Vec<Found> =
         found.into_iter().filter(|found| !overlaps(&found.amount.place)).collect();
-    let chosen = match promise {
+    let chosen = match days.promise() {
         Some(promise) => beside(sentences, &sums, promise),
         None => {
             // A day that was asked for, or has passed, has its sum for itself.
-            if days.iter().any(|day| matches!(day.role, Role::Paid | Role::Broken)) {
+            if days.all().any(|day| matches!(day.role, Role::Paid | Role::Broken)) {
                 return None;
             }
             without_day(sentences, &sums)

@@ -1,5 +1,5 @@
 use super::{AmountRole, amounts, promised_amount};
-use crate::when::promised;
+use crate::when::Days;
 
 /// `locale; text; sums`: "-" for none.
 const SUMS: &str = "
@@ -88,10 +88,11 @@ fn the_promised_sum_is_the_one_beside_the_day() {
         let parts: Vec<&str> = line.split("; ").collect();
         let language = parts[1].get(..2).unwrap();
         let received = parts[0].parse().unwrap();
-        let found = promised_amount(parts[2], received, parts[1], language);
+        let days = Days::of(parts[2], received, parts[1], language);
+        let found = promised_amount(parts[2], &days, parts[1]);
         let found = found.map_or("-".to_owned(), |sum| sum.minor.to_string());
         if found != parts[3] {
-            let day = promised(parts[2], received, parts[1], language).map(|when| when.day);
+            let day = days.promised().map(|when| when.day);
             wrong.push(format!("{line} – found {found}, day {day:?}"));
         }
     }

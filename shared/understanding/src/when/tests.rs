@@ -8,7 +8,7 @@ mod days_other;
 mod fit;
 mod promises;
 
-use super::whens;
+use super::Days;
 use domain::calendar::Day;
 
 fn day(text: &str) -> Day {
@@ -23,8 +23,8 @@ fn table(locale: &str, lines: &str) {
         let mut parts = line.split(';').map(str::trim);
         let (received, phrase, wanted) =
             (parts.next().unwrap(), parts.next().unwrap(), parts.next().unwrap());
-        let found = whens(phrase, day(received), locale, language);
-        let exact = found.iter().find(|when| when.exact).map(|when| when.day.to_string());
+        let found = Days::of(phrase, day(received), locale, language);
+        let exact = found.all().find(|when| when.exact).map(|when| when.day.to_string());
         if exact.as_deref().unwrap_or("-") != wanted {
             wrong.push(format!("{line} – found {exact:?}"));
         }

@@ -1,5 +1,5 @@
 use crate::money::{amounts, promised_amount};
-use crate::when::{back, promised, whens};
+use crate::when::Days;
 use domain::calendar::Day;
 use proptest::prelude::*;
 
@@ -64,8 +64,9 @@ fn likely() -> impl Strategy<Value = String> {
 }
 
 fn check(text: &str, received: Day, locale: &str, language: &str) -> Result<(), TestCaseError> {
+    let days = Days::of(text, received, locale, language);
     let mut before = 0;
-    for when in whens(text, received, locale, language) {
+    for when in days.all() {
         prop_assert!(text.get(when.place.clone()).is_some());
         prop_assert!(when.place.start >= before);
         prop_assert!(when.first.is_none_or(|first| first <= when.day));
@@ -77,13 +78,13 @@ fn check(text: &str, received: Day, locale: &str, language: &str) -> Result<(), 
         prop_assert!(amount.place.start >= before && amount.minor > 0);
         before = amount.place.start;
     }
-    if let Some(promised) = promised(text, received, locale, language) {
+    if let Some(promised) = days.promised() {
         prop_assert!(promised.day >= received);
     }
-    if let Some(back) = back(text, received, locale, language) {
+    if let Some(back) = days.back() {
         prop_assert!(back > received);
     }
-    let _ = promised_amount(text, received, locale, language);
+    let _ = promised_amount(text, &days, locale);
     Ok(())
 }
 

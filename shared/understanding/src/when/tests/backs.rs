@@ -1,5 +1,5 @@
 use super::day;
-use crate::when::back;
+use crate::when::Days;
 
 #[test]
 fn the_first_day_back() {
@@ -67,11 +67,12 @@ fn the_first_day_back() {
             "2026-05-11",
         ),
     ] {
-        let found = back(text, day(received), locale, locale.get(..2).unwrap());
+        let found = Days::of(text, day(received), locale, locale.get(..2).unwrap()).back();
         assert_eq!(found, Some(day(wanted)), "{text}");
     }
     assert_eq!(
-        back("A case has been opened for your inquiry.", day("2026-10-19"), "en-US", "en"),
+        Days::of("A case has been opened for your inquiry.", day("2026-10-19"), "en-US", "en")
+            .back(),
         None
     );
 }

@@ -1,5 +1,5 @@
 use super::day;
-use crate::when::{Role, promised, whens};
+use crate::when::{Days, Role};
 
 /// `received; locale; text; day`, `-` for none.
 const TABLE: &str = "
@@ -49,8 +49,8 @@ fn what_is_promised() {
     for line in TABLE.lines().filter(|line| !line.is_empty()) {
         let parts: Vec<&str> = line.split("; ").collect();
         let language = parts[1].get(..2).unwrap();
-        let found = promised(parts[2], day(parts[0]), parts[1], language);
-        let found = found.map_or("-".to_owned(), |when| when.day.to_string());
+        let days = Days::of(parts[2], day(parts[0]), parts[1], language);
+        let found = days.promised().map_or("-".to_owned(), |when| when.day.to_string());
         if found != parts[3] {
             wrong.push(format!("{line} – found {found}"));
         }
@@ -66,9 +66,9 @@ fn other_days_have_other_roles() {
         ("Could you give us until the 30th?", Role::AskedFor),
         ("The meeting is on Thursday.", Role::Other),
     ] {
-        let found = whens(text, day("2026-10-14"), "en-GB", "en");
-        assert_eq!(found.first().map(|when| when.role), Some(role), "{text}");
+        let found = Days::of(text, day("2026-10-14"), "en-GB", "en");
+        assert_eq!(found.all().next().map(|when| when.role), Some(role), "{text}");
     }
-    let paid = whens("We paid this on the 4th.", day("2026-10-14"), "en-GB", "en");
-    assert_eq!(paid[0].day, day("2026-10-04"));
+    let paid = Days::of("We paid this on the 4th.", day("2026-10-14"), "en-GB", "en");
+    assert_eq!(paid.all().next().map(|when| when.day), Some(day("2026-10-04")));
 }

@@ -8,6 +8,7 @@ mod sending;
 mod simulation;
 mod stage;
 mod story;
+mod understood;
 mod vendors;
 mod work;
 mod world;

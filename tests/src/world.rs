@@ -14,6 +14,7 @@ use std::sync::{Arc, Mutex};
 use store::Store;
 use store::memory::MemoryTable;
 use store::table::{Entry, Index, Key, Page, Range, ReadError, Row, Table, TransactError, Write};
+use understanding::{LearnedReader, Reader};
 
 pub(crate) const STANDARD: &str = include_str!("../../shared/content/policies/standard.toml");
 
@@ -26,6 +27,11 @@ impl Clock for HandClock {
     fn now(&self) -> Time {
         *self.0.lock().unwrap()
     }
+}
+
+/// The reader of the product.
+pub(crate) fn reader() -> Arc<dyn Reader> {
+    Arc::new(LearnedReader::embedded().unwrap())
 }
 
 #[derive(Default)]
@@ -96,7 +102,7 @@ impl World {
             bus: None,
             vault: app::vault::Vault::passing().unwrap(),
             templates: Arc::new(content::Templates::builtin().unwrap()),
-            reader: Arc::new(understanding::HonestReader),
+            reader: reader(),
             patience: Patience { in_flight: 8, ..Patience::default() },
         };
         let tenant = TenantId::from("acme");

@@ -119,6 +119,7 @@ fn message(tenant: &Tenant, id: OutboxId, address: String, now: Time) -> Outgoin
         attempts: 0,
         content: None,
         entries: Vec::new(),
+        copies_until: None,
         untold: false,
     }
 }

@@ -5,6 +5,7 @@ pub mod announce;
 pub mod chat;
 pub mod connections;
 mod contacts;
+pub mod copies;
 pub mod desk;
 pub mod digest;
 pub mod drain;

@@ -136,7 +136,7 @@ impl Wire for NoWire {
         _: &Credentials,
     ) -> Result<connectors::kit::Response, NoAnswer> {
         let why = "there is no way to vendors here".to_owned();
-        Err(NoAnswer { maybe_sent: false, why, after: None })
+        Err(NoAnswer { maybe_sent: false, too_large: false, why, after: None })
     }
 }
 
@@ -146,6 +146,8 @@ impl Wire for NoWire {
 pub struct NoAnswer {
     /// Whether the vendor may have it.
     pub maybe_sent: bool,
+    /// There was one, but larger than is taken: the same again would be refused again.
+    pub too_large: bool,
     /// One line without address, query, token or body.
     pub why: String,
     /// Not to be asked again before this has passed, if that is known.

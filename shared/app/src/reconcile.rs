@@ -2,7 +2,7 @@
 //! minutes, and once a day all that is open, so that nothing is ever missed for good. Goes on where
 //! it was when it was interrupted. Called by the function `reconcile`.
 
-use crate::connections::{Ended, Ground, Held, Todo, Trouble, failed, ledger_of, works};
+use crate::connections::{Ended, Ground, Held, Todo, Trouble, failed, ledger_of, swept, works};
 use crate::drain::{Deadline, drain};
 use crate::rulebook::RuleBook;
 use crate::{App, AppError, jobs, tick};
@@ -105,9 +105,12 @@ async fn sweep(
         began,
         seen: HashSet::new(),
         late: Vec::new(),
+        changed: false,
     };
     let ended = held.run(cursor, deadline, &mut heard).await;
-    let Heard { mut seen, late, .. } = heard;
+    let Heard { mut seen, late, changed, .. } = heard;
+    // The first sweep finds all of it, and no webhook has told of what was there before.
+    swept(held, &book, began, changed && !first).await?;
     for object in late {
         Todo::Fetch(object).ask(app, &tenant, &held.line.connection.id, now).await?;
     }
@@ -208,6 +211,7 @@ struct Heard<'a> {
     began: Time,
     seen: HashSet<Object>,
     late: Vec<Object>,
+    changed: bool,
 }
 
 impl crate::connections::Listener for Heard<'_> {
@@ -215,7 +219,9 @@ impl crate::connections::Listener for Heard<'_> {
         let invoices = news.items.iter().filter(|item| item.kind == connectors::Kind::Invoice);
         let ids = invoices.filter_map(|item| item.id.clone());
         self.seen.extend(ids.map(|id| Object { sort: Sort::Invoice, id }));
-        self.late.extend(self.ground.apply(&news, self.began).await?);
+        let applied = self.ground.apply(&news, self.began).await?;
+        self.late.extend(applied.late);
+        self.changed |= applied.changed;
         Ok(())
     }
 }

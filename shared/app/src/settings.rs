@@ -49,6 +49,8 @@ pub struct Settings {
     pub announce: Option<bool>,
     /// Whether a line goes into an invoice's history at the vendor when it was chased.
     pub notes: Option<bool>,
+    /// Whether a connected ledger is asked for the PDFs of invoices, to go with letters.
+    pub attach_invoices: Option<bool>,
 }
 
 /// Changes a tenant's settings.
@@ -127,6 +129,9 @@ impl Settings {
         }
         if let Some(notes) = self.notes {
             tenant.notes = notes;
+        }
+        if let Some(attach) = self.attach_invoices {
+            tenant.sending.attach_invoices = attach;
         }
     }
 }

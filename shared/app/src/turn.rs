@@ -227,6 +227,7 @@ fn decide(
             attempts: 0,
             content: None,
             entries: Vec::new(),
+            copies_until: None,
             untold: false,
         }),
         _ => None,

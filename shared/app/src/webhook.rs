@@ -20,7 +20,7 @@ const KEPT: TimeDelta = TimeDelta::seconds(60);
 /// Registrations that are kept in memory; strangers' guesses are not among them.
 const MANY: usize = 1_000;
 /// How often it is written down that a registration was heard of.
-const HEARD: TimeDelta = TimeDelta::hours(1);
+pub(crate) const HEARD: TimeDelta = TimeDelta::hours(1);
 
 /// The doors that webhooks come in by, as a process remembers them.
 #[derive(Default)]

@@ -20,7 +20,7 @@ use mail::letter::RawMail;
 use std::sync::Arc;
 use std::time::Duration;
 use store::Store;
-use understanding::{HonestReader, Reader};
+use understanding::{HonestReader, LearnedReader, Reader};
 
 /// The source of all entries on the bus.
 const SOURCE: &str = "credit-control";
@@ -89,7 +89,10 @@ impl Engines {
             let templates = Templates::builtin().map_err(|error| error.to_string())?;
             Ok(Arc::new(templates))
         }),
-        reader: Some(|| Arc::new(HonestReader)),
+        reader: Some(|| match LearnedReader::embedded() {
+            Some(learned) => Arc::new(learned),
+            None => Arc::new(HonestReader),
+        }),
     };
     /// The bucket's alone.
     pub const BLOBS: Self = Self { blobs: Self::ALL.blobs, ..Self::NONE };

@@ -52,6 +52,8 @@ pub struct OpenItem {
     pub pdf: Option<String>,
     /// Whether the ledger says that it was sent to the customer; `Some(false)`: it says it never was.
     pub sent: Option<bool>,
+    /// The ledger's mark of the document as it is now: with another one it was changed since.
+    pub version: Option<String>,
     /// Whether it still counts.
     pub status: Status,
 }
@@ -88,6 +90,7 @@ impl OpenItem {
             pay_link: None,
             pdf: None,
             sent: None,
+            version: None,
             status,
         }
     }

@@ -162,6 +162,13 @@ pub enum Fact {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         reached: Vec<u8>,
     },
+    /// Its letter goes without the copies of these invoices.
+    CopiesLeftOut {
+        /// Which message.
+        id: OutboxId,
+        /// The invoices, each with the reason in one line of our own words.
+        copies: Vec<(InvoiceId, String)>,
+    },
     /// It is not to be sent any more.
     MessageDropped {
         /// Which.

@@ -42,7 +42,7 @@ pub enum Verdict {
     Bounced,
     /// Its owner complained to the mail system.
     Complained,
-    /// A person took it out of use.
+    /// Out of use: a person said so, or who reads there asked for it.
     Suppressed,
 }
 

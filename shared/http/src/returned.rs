@@ -13,6 +13,8 @@ pub(crate) struct Lost {
     pub(crate) maybe_sent: bool,
     /// Another try may go better.
     pub(crate) again: bool,
+    /// More came than is taken.
+    pub(crate) too_large: bool,
     /// One line.
     pub(crate) why: String,
 }
@@ -20,10 +22,12 @@ pub(crate) struct Lost {
 impl Lost {
     pub(crate) fn late() -> Self {
         // Which of the phases took the time is not known any more.
-        Self { maybe_sent: true, again: false, why: "no whole answer in time".to_owned() }
+        let why = "no whole answer in time".to_owned();
+        Self { maybe_sent: true, again: false, too_large: false, why }
     }
     fn too_large(what: &str) -> Self {
-        Self { maybe_sent: true, again: false, why: format!("{what} of the answer is too large") }
+        let why = format!("{what} of the answer is too large");
+        Self { maybe_sent: true, again: false, too_large: true, why }
     }
 }
 
@@ -61,11 +65,11 @@ pub(crate) async fn whole(
 fn explain(error: &reqwest::Error) -> Lost {
     if error.is_builder() {
         let why = "the request cannot be written".to_owned();
-        return Lost { maybe_sent: false, again: false, why };
+        return Lost { maybe_sent: false, again: false, too_large: false, why };
     }
     if !error.is_connect() {
         let why = cause(error).unwrap_or("the answer was cut").to_owned();
-        return Lost { maybe_sent: true, again: true, why };
+        return Lost { maybe_sent: true, again: true, too_large: false, why };
     }
     let refused = chain(error).any(|one| one.to_string() == crate::guard::INSIDE);
     let why = if refused {
@@ -77,7 +81,7 @@ fn explain(error: &reqwest::Error) -> Lost {
     } else {
         cause(error).unwrap_or("no connection")
     };
-    Lost { maybe_sent: false, again: !refused, why: why.to_owned() }
+    Lost { maybe_sent: false, again: !refused, too_large: false, why: why.to_owned() }
 }
 
 fn cause(error: &reqwest::Error) -> Option<&'static str> {

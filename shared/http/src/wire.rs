@@ -157,6 +157,7 @@ impl Wire for ReqwestWire {
     ) -> Result<Response, NoAnswer> {
         let outgoing = Outgoing::of(request, credentials, self.reach).map_err(|why| NoAnswer {
             maybe_sent: false,
+            too_large: false,
             why: why.to_owned(),
             after: None,
         })?;
@@ -179,7 +180,8 @@ impl Wire for ReqwestWire {
                 (_, Ok(answer)) => return Ok(answer),
                 (_, Err(lost)) => {
                     let after = (!allowed).then_some(self.limits.rest);
-                    return Err(NoAnswer { maybe_sent, why: lost.why, after });
+                    let Lost { too_large, why, .. } = lost;
+                    return Err(NoAnswer { maybe_sent, too_large, why, after });
                 }
             }
             attempt += 1;

@@ -252,6 +252,10 @@ pub fn chat_thread(tenant: &TenantId, connection: &ConnectionId, debtor: &Debtor
 pub fn document(tenant: &TenantId, ledger: &LedgerId, id: &InvoiceId) -> Key {
     Key::new(format!("T#{tenant}#L#{ledger}#I#{}", fingerprint(&[id.as_str()], 12)), "LOOK")
 }
+/// The copy of a ledger's invoice, beside the debtor behind it.
+pub fn copy(tenant: &TenantId, ledger: &LedgerId, id: &InvoiceId) -> Key {
+    Key::new(document(tenant, ledger, id).pk, "COPY")
+}
 /// The debtors that have a document of this number, amount and currency, in any ledger.
 pub fn twins(tenant: &TenantId, what: &[&str]) -> Key {
     Key::new(format!("T#{tenant}#SAME#{}", fingerprint(what, 12)), "LOOK")

@@ -3,9 +3,9 @@
 
 use crate::StoreError;
 use crate::book::{
-    self, Attached, BooksRow, Budget, Card, CardRow, Change, Connection, Conversation, Delivery,
-    DeliveryState, DeskTask, Errand, Incoming, Job, Known, Loaded, Outgoing, Registration, Tenant,
-    outbox_row, row,
+    self, Attached, BooksRow, Budget, Card, CardRow, Change, Connection, Conversation, CopyRow,
+    Delivery, DeliveryState, DeskTask, Errand, Incoming, Job, Known, Loaded, Outgoing,
+    Registration, Tenant, outbox_row, row,
 };
 use crate::keys::{self, SHARDS, View, Waiting};
 use crate::table::{
@@ -20,6 +20,7 @@ use std::sync::Arc;
 
 mod announcements;
 mod connections;
+mod copies;
 mod debtors;
 mod desk;
 mod errands;

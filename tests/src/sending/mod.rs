@@ -5,6 +5,7 @@ mod answers;
 mod budget;
 mod crashes;
 mod doubts;
+mod enclosed;
 mod leases;
 mod races;
 mod rivals;

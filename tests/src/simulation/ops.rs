@@ -198,10 +198,18 @@ async fn one(world: &World, op: &Op) -> Result<(), AppError> {
         Op::Writes { firm: number, party, mail } => {
             let firm = firm(*number);
             let party = &firm.parties[*party];
+            let about = format!("{}-0", party.canary);
+            let said = match mail {
+                0 => format!("We have a question about {about}."),
+                1 => format!("We will pay {about} tomorrow."),
+                2 => "Thank you for your mail, noted.".to_owned(),
+                _ => "Please stop sending me these emails. Remove my address from your list."
+                    .to_owned(),
+            };
             let text = format!(
                 "From: {}\r\nTo: accounts@{}.example\r\nMessage-ID: <{mail}@{}.example>\r\n\
-                 Subject: Your mail {}\r\n\r\nWe have a question about {}-0.\r\n",
-                party.email, firm.tenant, party.canary, party.canary, party.canary
+                 Subject: Your mail {}\r\n\r\n{said}\r\n",
+                party.email, firm.tenant, party.canary, party.canary
             );
             let file = format!("mail/{}-{mail}", party.canary);
             app.blobs.put(&file, text.as_bytes()).await?;

@@ -11,7 +11,7 @@ pub(crate) use trip::{Other, Strike, Tripwire, others};
 pub(crate) use watch::TableWatch;
 pub(crate) use wire::{Does, Knows, Wire};
 
-use crate::world::{Counter, HandClock, MemoryBlobs, STANDARD, at};
+use crate::world::{Counter, HandClock, MemoryBlobs, STANDARD, at, reader};
 use app::rulebook::RuleBook;
 use app::send::Sent;
 use app::{App, AppError, Patience, go_live, import, tenants};
@@ -59,7 +59,7 @@ pub(crate) async fn app_on(
         bus: None,
         vault: app::vault::Vault::passing().unwrap(),
         templates: TEMPLATES.clone(),
-        reader: Arc::new(understanding::HonestReader),
+        reader: reader(),
         patience: Patience { in_flight: 4, ..Patience::default() },
     })
 }

@@ -2,10 +2,12 @@
 //! shapes that their documents promise and remembers what it was asked; everything else is the
 //! product: functions, connectors, turns, the protocol of sending.
 
+mod copies;
 mod played;
 mod races;
+mod silent;
 mod slack;
-mod stage;
+pub(crate) mod stage;
 mod stripe;
 mod trouble;
 mod twins;

@@ -57,6 +57,23 @@ impl Connected {
         Self { stage, vendors, doors: Arc::default() }
     }
 
+    /// Late Ltd owes these, six days late, and was reminded at nine this morning. People are asked in
+    /// the chat.
+    pub(crate) async fn reminded(numbers: &[&'static str]) -> (Self, DebtorId) {
+        let world = Self::new().await;
+        world.connect_xero().await;
+        world.connect_slack().await;
+        for number in numbers {
+            let invoice = Invoice::open(number, "Late Ltd", "2026-05-26");
+            world.there().xero.insert(invoice_id(number), invoice);
+        }
+        world.stage.set("2026-06-01T09:00");
+        world.minute().await;
+        assert_eq!(world.mails(), 1);
+        let debtor = world.debtor("xero", &uuid_of("Late Ltd"));
+        (world, debtor)
+    }
+
     /// The same, as another process sees it.
     pub(crate) fn beside(&self) -> Self {
         Self { doors: Arc::default(), ..self.clone() }
@@ -67,7 +84,7 @@ impl Connected {
     }
 
     /// The vendors' side, to be looked at or changed.
-    pub(crate) fn there(&self) -> MutexGuard<'_, State> {
+    pub(super) fn there(&self) -> MutexGuard<'_, State> {
         self.vendors.state.lock().unwrap()
     }
 
@@ -234,6 +251,11 @@ impl Connected {
 
     /// The customer answers the last mail that it got.
     pub(crate) async fn answers(&self, text: &str) -> Received {
+        self.answers_with("", text).await
+    }
+
+    /// The same with more lines in the header, each with its end.
+    pub(crate) async fn answers_with(&self, header_lines: &str, text: &str) -> Received {
         let mails = self.stage.wire.left();
         let last = mails.last().unwrap();
         let sent = String::from_utf8_lossy(&last.bytes).into_owned();
@@ -243,7 +265,7 @@ impl Connected {
         };
         let raw = format!(
             "From: {}\r\nTo: {}\r\nMessage-ID: <answer-1@late.example>\r\nSubject: Re\r\n\
-             Date: Mon, 1 Jun 2026 10:00:00 +0000\r\n\r\n{text}\r\n",
+             Date: Mon, 1 Jun 2026 10:00:00 +0000\r\n{header_lines}\r\n{text}\r\n",
             last.recipients[0],
             header("Reply-To:"),
         );
@@ -252,6 +274,11 @@ impl Connected {
         let tenant = Some(self.stage.tenant.clone());
         let arrival = Arrival { file, tenant, ..Arrival::default() };
         receive(self.app(), &arrival, self.stage.now()).await.unwrap()
+    }
+
+    /// What stands on the last card in the chat.
+    pub(crate) fn last_card(&self) -> String {
+        self.there().slack.messages.last().expect("a card is out").1.to_string()
     }
 
     pub(crate) fn mails(&self) -> usize {

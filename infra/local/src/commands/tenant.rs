@@ -104,6 +104,9 @@ struct Set {
     /// Write into an invoice's history, where its books are, that it was chased
     #[arg(long, value_name = "on|off", value_parser = on_or_off, hide_possible_values = true)]
     notes: Option<bool>,
+    /// Fetch the PDF of each invoice from its connected ledger, to go with letters
+    #[arg(long, value_name = "on|off", value_parser = on_or_off, hide_possible_values = true)]
+    attach_invoice: Option<bool>,
 }
 
 fn on_or_off(text: &str) -> Result<bool, String> {
@@ -213,6 +216,7 @@ impl Set {
             head: self.head,
             announce: self.announce,
             notes: self.notes,
+            attach_invoices: self.attach_invoice,
         };
         let tenant = settings::set(&house.app, &id, &settings).await?;
         if session.out.is_json() {
@@ -244,6 +248,8 @@ fn print(session: &Session, tenant: &Tenant) -> Done {
     table.fact("head", text(&tenant.people.head));
     table.fact("announces", if tenant.announce { "on" } else { "off" });
     table.fact("notes in books", if tenant.notes { "on" } else { "off" });
+    let attach = if tenant.sending.attach_invoices { "on" } else { "off" };
+    table.fact("invoices from books", attach);
     table.fact("policy", tenant.policy.as_str());
     table.fact("live since", tenant.live.map(|day| day.to_string()).unwrap_or_default());
     let (sending, style) = sending(tenant);
@@ -272,6 +278,7 @@ fn shown(tenant: &Tenant) -> Value {
         "head": tenant.people.head,
         "announce": tenant.announce,
         "notes": tenant.notes,
+        "attach_invoice": tenant.sending.attach_invoices,
         "policy": tenant.policy,
         "ledgers": tenant.ledgers,
         "live": tenant.live,

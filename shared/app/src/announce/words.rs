@@ -200,6 +200,7 @@ fn said(fact: &Fact) -> Option<(&'static str, Value)> {
         | Fact::LadderRestarted { .. }
         | Fact::ColleagueWrote
         | Fact::MessageClaimed { .. }
+        | Fact::CopiesLeftOut { .. }
         | Fact::MessageUnsent { .. }
         | Fact::CycleEnded { .. }
         | Fact::TaskAssigned { .. } => return None,
@@ -346,6 +347,10 @@ mod tests {
                 quiet_until: day(),
             },
             Fact::ColleagueWrote,
+            Fact::CopiesLeftOut {
+                id: "m-1".into(),
+                copies: vec![("inv-1".into(), "secret-name".to_owned())],
+            },
             Fact::MessageDropped { id: "m-1".into(), why: "secret-name paid".to_owned() },
             Fact::MessageFailed { id: "m-1".into(), why: "secret-name unknown".to_owned() },
             Fact::MessageUnsent { id: "m-1".into() },

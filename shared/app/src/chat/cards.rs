@@ -20,16 +20,17 @@ pub(super) fn open(book: &RuleBook, line: &TaskLine, now: Time) -> Card {
         briefing.said.iter().take(1).map(|said| format!("“{}” ({})", said.excerpt, said.day)),
     );
     text.extend(briefing.read.clone());
+    text.extend(briefing.care.iter().cloned());
     text.extend(
         [&briefing.held, &briefing.promised, &briefing.disputed].into_iter().flatten().cloned(),
     );
     text.extend(briefing.sent.clone());
-    text.push(format!("Proposed: {}. For {}, by {}.", briefing.proposed, line.owner, line.due));
+    text.push(format!("Proposed: {} For {}, by {}.", briefing.proposed, line.owner, line.due));
     Card {
         task: line.id.clone(),
         title,
         text,
-        choices: choices(book, &line.kind, local_day(now, book.zone())),
+        choices: choices(book, line, local_day(now, book.zone())),
         done: None,
     }
 }
@@ -45,7 +46,7 @@ pub(super) fn closed(task: &str, title: &str, how: &str) -> Card {
     }
 }
 
-fn choices(book: &RuleBook, kind: &str, today: Day) -> Vec<Choice> {
+fn choices(book: &RuleBook, line: &TaskLine, today: Day) -> Vec<Choice> {
     let calendar = book.calendar();
     let plain = |action: &str, label: &str| Choice {
         action: action.to_owned(),
@@ -58,11 +59,13 @@ fn choices(book: &RuleBook, kind: &str, today: Day) -> Vec<Choice> {
         date: Some(calendar.add(today, days)),
         ..plain(action, label)
     };
-    let promised = dated("promised", "Promised for", 5);
+    let mut promised = dated("promised", "Promised for", 5);
+    // The day that their mail names stands there already.
+    promised.date = line.briefing.promises.filter(|day| *day > today).or(promised.date);
     let snooze = dated("snooze", "Snooze until", 3);
     let pause = plain("pause", "Pause");
     let resume = Choice { ask_twice: true, ..plain("resume", "Resume chasing") };
-    let mut choices = match kind {
+    let mut choices = match line.kind.as_str() {
         "read_reply" => vec![promised, snooze, resume],
         "in_doubt" => vec![
             Choice { ask_twice: true, ..plain("sent", "It was sent") },
@@ -73,6 +76,7 @@ fn choices(book: &RuleBook, kind: &str, today: Day) -> Vec<Choice> {
         }
         "call" => vec![promised, snooze, pause, plain("approve", "Called")],
         "ladder_end" => vec![promised, snooze, pause, plain("again", "Start again")],
+        "silent_webhook" => vec![plain("approve", "Done")],
         "review_dispute" => vec![resume, plain("approve", "Still disputed")],
         _ => Vec::new(),
     };

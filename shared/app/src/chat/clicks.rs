@@ -4,12 +4,12 @@
 use super::post::{card, chat_of};
 use crate::connections::{Held, Trouble};
 use crate::rulebook::RuleBook;
-use crate::{AppError, act};
+use crate::{App, AppError, act, desk};
 use connectors::kit::Click;
 use domain::calendar::local_day;
 use domain::debtor::Debtor;
 use domain::hold::Scope;
-use domain::ids::{DebtorId, DisputeId, HoldId};
+use domain::ids::{DebtorId, DisputeId, HoldId, TenantId};
 use domain::money::Currency;
 use domain::signal::Act;
 use domain::task::{Task, TaskKind};
@@ -28,10 +28,7 @@ pub(crate) async fn click(
         Err(error) => return Err(error.into()),
     };
     tell(held, click, &line).await?;
-    match DebtorId::in_name(&click.task) {
-        Some(debtor) => card(held, book, &click.task, Some(&debtor)).await,
-        None => Ok(()),
-    }
+    card(held, book, &click.task, DebtorId::in_name(&click.task).as_ref()).await
 }
 
 /// Tells the presser. An answer that does not arrive is no reason to do anything twice.
@@ -57,7 +54,9 @@ async fn carry_out(held: &Held<'_>, book: &RuleBook, click: &Click) -> Result<St
         ));
     };
     let gone = || AppError::rejected("this is already settled");
-    let debtor = DebtorId::in_name(&click.task).ok_or_else(gone)?;
+    let Some(debtor) = DebtorId::in_name(&click.task) else {
+        return of_desk(app, &row.tenant, click, by).await;
+    };
     let loaded = app.store.debtor(&row.tenant, &debtor).await?.ok_or_else(gone)?;
     let task = loaded.debtor.tasks.iter().find(|task| task.id.as_str() == click.task);
     let task = task.ok_or_else(gone)?;
@@ -68,6 +67,21 @@ async fn carry_out(held: &Held<'_>, book: &RuleBook, click: &Click) -> Result<St
     }
     let acts = acts(&loaded.debtor, task, click, by)?;
     act::act(app, book, &debtor, acts, by, now).await?;
+    Ok(done(click, by))
+}
+
+/// A task that belongs to no debtor.
+async fn of_desk(
+    app: &App,
+    tenant: &TenantId,
+    click: &Click,
+    by: &str,
+) -> Result<String, AppError> {
+    match click.action.as_str() {
+        "assign" => desk::assign(app, tenant, &click.task, by).await?,
+        "approve" => desk::finish(app, tenant, &click.task, by).await?,
+        other => return Err(AppError::rejected(format!("{other:?} is not known here"))),
+    };
     Ok(done(click, by))
 }
 

@@ -3,6 +3,7 @@
 //! were about is fetched again. So two readers may overtake each other and the books still end
 //! right.
 
+use super::unheard::is_told;
 use super::{Todo, connection_of};
 use crate::contacts::contacts;
 use crate::drain::raise;
@@ -14,6 +15,7 @@ use connectors::kit::{Customer, Halt, News, Object, Sort};
 use connectors::{OpenItem, Status};
 use domain::calendar::{Time, local_day};
 use domain::debtor::Debtor;
+use domain::fact::Entry;
 use domain::hold::Scope;
 use domain::ids::{DebtorId, InvoiceId, LedgerId, SellerId, fingerprint};
 use domain::item::{Document, Kind, Treatment};
@@ -34,6 +36,15 @@ pub(crate) struct Ground<'a> {
     pub(crate) ledger: LedgerId,
 }
 
+/// What came of news.
+#[derive(Default)]
+pub(crate) struct Applied {
+    /// What came too late, to be asked for again.
+    pub(crate) late: Vec<Object>,
+    /// An invoice was new or had changed: a webhook tells of such.
+    pub(crate) changed: bool,
+}
+
 /// What the vendor says of one account.
 struct Account<'a> {
     id: DebtorId,
@@ -44,17 +55,20 @@ struct Account<'a> {
 }
 
 impl Ground<'_> {
-    /// Works in what was asked for at `asked`. Returns what came too late.
-    pub(crate) async fn apply(&self, news: &News, asked: Time) -> Result<Vec<Object>, AppError> {
+    /// Works in what was asked for at `asked`.
+    pub(crate) async fn apply(&self, news: &News, asked: Time) -> Result<Applied, AppError> {
         let accounts = self.accounts(news).await?;
-        let mut late = Vec::new();
+        let mut applied = Applied::default();
         let turns = accounts.iter().map(|account| self.account(account, asked));
         let mut running =
             futures::stream::iter(turns).buffer_unordered(self.app.patience.in_flight);
         let mut trouble = None;
         while let Some(done) = running.next().await {
             match done {
-                Ok(objects) => late.extend(objects),
+                Ok(one) => {
+                    applied.late.extend(one.late);
+                    applied.changed |= one.changed;
+                }
                 Err(error) => trouble = Some(error),
             }
         }
@@ -65,7 +79,7 @@ impl Ground<'_> {
         for halt in &news.halts {
             self.halt(halt).await?;
         }
-        trouble.map_or(Ok(late), Err)
+        trouble.map_or(Ok(applied), Err)
     }
 
     fn debtor_of(&self, account: &str) -> DebtorId {
@@ -109,20 +123,23 @@ impl Ground<'_> {
     }
 
     /// What the vendor says of one account, as one turn.
-    async fn account(&self, account: &Account<'_>, asked: Time) -> Result<Vec<Object>, AppError> {
+    async fn account(&self, account: &Account<'_>, asked: Time) -> Result<Applied, AppError> {
         for item in &account.items {
             self.owned(item, &account.id, asked).await?;
         }
         for _ in 0..TRIES {
-            let input = self.input(account, asked).await?;
+            let (input, before) = self.input(account, asked).await?;
             match self.turn(&account.id, &input).await {
                 Ok(turned) if turned.duplicate => {
-                    return Ok(account.items.iter().filter_map(|item| object(item)).collect());
+                    let late = account.items.iter().filter_map(|item| object(item)).collect();
+                    return Ok(Applied { late, changed: false });
                 }
                 Ok(turned) => {
                     self.twins(&account.id, &turned).await?;
                     self.merged(account, &turned.debtor).await?;
-                    return Ok(Vec::new());
+                    let told = |entry: &Entry| is_told(before.as_ref(), &entry.fact);
+                    let changed = turned.entries.iter().any(told);
+                    return Ok(Applied { late: Vec::new(), changed });
                 }
                 Err(AppError::Retry(_)) => {}
                 Err(error) => return Err(error),
@@ -131,8 +148,12 @@ impl Ground<'_> {
         Err(AppError::Retry("the account keeps changing".to_owned()))
     }
 
-    /// The turn's input, on the account as it is now.
-    async fn input(&self, account: &Account<'_>, asked: Time) -> Result<Input, AppError> {
+    /// The turn's input, on the account as it is now, and that account.
+    async fn input(
+        &self,
+        account: &Account<'_>,
+        asked: Time,
+    ) -> Result<(Input, Option<Debtor>), AppError> {
         let tenant = &self.book.settings().id;
         let known = self.app.store.debtor_and_card(tenant, &account.id).await?;
         let now = self.app.clock.now();
@@ -178,7 +199,7 @@ impl Ground<'_> {
             }
         }
         input.card = (before.as_ref() != Some(&card)).then_some(card);
-        Ok(input)
+        Ok((input, debtor))
     }
 
     fn source(&self) -> Source {

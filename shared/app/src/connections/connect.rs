@@ -102,6 +102,7 @@ pub async fn attach(app: &App, new: &NewConnection<'_>) -> Result<Connection, Ap
         lease: None,
         sweep: Sweep::default(),
         failing: None,
+        unheard: None,
         chat: new.chat.clone(),
     };
     connection.sealed = Some(seal_tokens(app, &connection, new.tokens)?);
@@ -187,7 +188,7 @@ pub async fn disconnect(
         let Some(known) = app.store.connection(tenant, id).await? else {
             return Err(AppError::rejected(format!("there is no connection {id}")));
         };
-        let connection = Connection { sealed: None, lease: None, ..known.value };
+        let connection = Connection { sealed: None, lease: None, unheard: None, ..known.value };
         match app.store.put_connection(&connection, known.version, None).await {
             Ok(()) => {}
             Err(StoreError::Conflict) => continue,

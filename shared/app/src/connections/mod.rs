@@ -4,6 +4,7 @@
 
 mod apply;
 mod connect;
+mod copy;
 mod held;
 mod notes;
 mod reread;
@@ -12,15 +13,18 @@ pub mod sign_in;
 mod talk;
 mod trouble;
 mod twins;
+mod unheard;
 
 pub(crate) use apply::Ground;
 pub use connect::{Keys, NewConnection, attach, disconnect, register};
+pub(crate) use copy::{fetch_copy, gives_copies};
 pub(crate) use held::Held;
 pub(crate) use notes::{Noting, note_of};
-pub(crate) use reread::{Reread, reread};
+pub(crate) use reread::{Reread, Versions, reread};
 pub use sealed::RegistrationKeys;
 pub(crate) use talk::{Ended, Listener, Trouble};
 pub(crate) use trouble::{failed, works};
+pub(crate) use unheard::{heard_again, swept};
 
 use crate::{App, AppError};
 use connectors::kit::{Click, Connector, Object};

@@ -9,20 +9,25 @@ use crate::drain::Deadline;
 use crate::rulebook::RuleBook;
 use crate::{App, AppError};
 use chrono::TimeDelta;
+use connectors::Kind;
 use connectors::kit::{Errand, Fault, News, Object};
 use domain::calendar::Time;
 use domain::debtor::Debtor;
 use domain::ids::InvoiceId;
+use std::collections::HashMap;
 
 /// Invoices that are read at once. A message about more names its oldest; those are what is read.
 const MOST: usize = 40;
 /// Somebody else is at the connection.
 const SOON: TimeDelta = TimeDelta::seconds(20);
 
+/// The ledger's marks of invoices as they are now, where it gives one.
+pub(crate) type Versions = HashMap<InvoiceId, String>;
+
 /// What reading again came to.
 pub(crate) enum Reread {
-    /// The books are as they are; go on.
-    Read,
+    /// The books are as they are; go on. With the marks of the invoices that were read.
+    Read(Versions),
     /// The vendor cannot say now. Nothing is sent on old news.
     Later(Time),
 }
@@ -35,7 +40,8 @@ pub(crate) async fn reread(
     debtor: &Debtor,
     items: &[InvoiceId],
 ) -> Result<Reread, AppError> {
-    let Some(id) = connection_of(&debtor.ledger) else { return Ok(Reread::Read) };
+    let nothing = || Reread::Read(Versions::new());
+    let Some(id) = connection_of(&debtor.ledger) else { return Ok(nothing()) };
     let objects: Vec<Object> = debtor
         .items
         .iter()
@@ -45,15 +51,15 @@ pub(crate) async fn reread(
         .collect();
     let errand = Errand::Fetch(objects);
     let Some(known) = app.store.connection(&debtor.tenant, &id).await? else {
-        return Ok(Reread::Read);
+        return Ok(nothing());
     };
     let now = app.clock.now();
     let line = Line::of(app, known.value).await?;
     let ground = Ground { app, book, ledger: debtor.ledger.clone() };
-    let mut told = Told { ground, asked: now };
+    let mut told = Told { ground, asked: now, versions: Versions::new() };
     let begun = line.begin(&errand).map_err(|fault| AppError::Bug(fault.to_string()))?;
     match line.run(begun, Deadline::default(), None, &mut told).await {
-        Ok(Ended::Done) => Ok(Reread::Read),
+        Ok(Ended::Done) => Ok(Reread::Read(told.versions)),
         Ok(Ended::Later(_, at)) => Ok(Reread::Later(at)),
         Err(Broken { trouble: Trouble::Own(error), .. }) => Err(error),
         Err(Broken { trouble: Trouble::Vendor(Fault::Later { after, .. }), .. }) => {
@@ -72,7 +78,7 @@ pub(crate) async fn reread(
                 found => Err(Broken { trouble: found, at }),
             };
             let result = match again {
-                Ok(Ended::Done) => Ok(Reread::Read),
+                Ok(Ended::Done) => Ok(Reread::Read(told.versions)),
                 Ok(Ended::Later(_, at)) => Ok(Reread::Later(at)),
                 Err(Broken { trouble, .. }) => {
                     trouble::failed(&mut held, &trouble).await.map(Reread::Later)
@@ -87,10 +93,16 @@ pub(crate) async fn reread(
 struct Told<'a> {
     ground: Ground<'a>,
     asked: Time,
+    versions: Versions,
 }
 
 impl Listener for Told<'_> {
     async fn hear(&mut self, news: News) -> Result<(), Trouble> {
+        let invoices = news.items.iter().filter(|item| item.kind == Kind::Invoice);
+        let mark = |item: &connectors::OpenItem| {
+            Some((InvoiceId::new(item.id.as_deref()?), item.version.clone()?))
+        };
+        self.versions.extend(invoices.filter_map(mark));
         // What comes too late is older than what is in: all the better.
         self.ground.apply(&news, self.asked).await?;
         Ok(())

@@ -149,6 +149,7 @@ impl<'a> Line<'a> {
         };
         match self.app.wire.call(request, &credentials).await {
             Ok(response) => Ok(response),
+            Err(NoAnswer { too_large: true, why, .. }) => Err(Fault::Wrong(why).into()),
             Err(NoAnswer { why, after, .. }) => Err(Fault::Later { why, after }.into()),
         }
     }

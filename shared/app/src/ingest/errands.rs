@@ -2,7 +2,9 @@
 //! what people pressed is carried out, then cards and notes.
 
 use crate::chat;
-use crate::connections::{Ended, Ground, Held, Noting, Todo, Trouble, failed, ledger_of, works};
+use crate::connections::{
+    Ended, Ground, Held, Noting, Todo, Trouble, failed, heard_again, ledger_of, works,
+};
 use crate::drain::{Deadline, raise};
 use crate::rulebook::RuleBook;
 use crate::{App, AppError};
@@ -49,6 +51,7 @@ async fn work(
 ) -> Result<(usize, usize), AppError> {
     let (tenant, id) = (held.line.connection.tenant.clone(), held.line.connection.id.clone());
     let book = RuleBook::load(app, &tenant).await?.with_fresh_news(&ledger_of(&id), now);
+    heard_again(held, &book).await?;
     let due = due(app, &tenant, &id, now).await?;
     let (fetches, others): (Vec<One>, Vec<One>) =
         due.into_iter().partition(|one| matches!(one.todo, Todo::Fetch(_)));
@@ -275,7 +278,7 @@ struct Fetched<'a> {
 
 impl crate::connections::Listener for Fetched<'_> {
     async fn hear(&mut self, news: News) -> Result<(), Trouble> {
-        self.late.extend(self.ground.apply(&news, self.asked).await?);
+        self.late.extend(self.ground.apply(&news, self.asked).await?.late);
         Ok(())
     }
 }

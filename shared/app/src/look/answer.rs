@@ -15,6 +15,9 @@ pub(super) fn text(told: &Explanation, zone: Tz) -> String {
     } else if told.about == "invoice" {
         lines.push("No message has asked for it yet.".to_owned());
     }
+    if let Some(without) = &told.without {
+        lines.push(format!("It goes without {}.", clean(without)));
+    }
     if let Some(decided) = &told.decided {
         past(&mut lines, decided, zone);
     }

@@ -10,8 +10,9 @@ use crate::{App, AppError};
 use content::text::clean;
 use domain::calendar::{Day, Time, local_day};
 use domain::debtor::Debtor;
-use domain::hold::PromiseState;
+use domain::hold::{PromiseState, Read};
 use domain::ids::{OutboxId, PromiseId};
+use domain::people::Verdict;
 use domain::task::{Task, TaskKind};
 use serde::Serialize;
 use store::book::{Conversation, DeskTask, Loaded, OutState, Outgoing};
@@ -28,7 +29,7 @@ pub struct Briefing {
     pub who: String,
     /// What is open, per currency.
     pub balances: Vec<Balance>,
-    /// What was said: the last mails, newest first.
+    /// What was said: the mail that is asked about, then the last ones, newest first.
     pub said: Vec<Spoken>,
     /// What was promised, in words.
     pub promised: Vec<String>,
@@ -46,9 +47,15 @@ pub struct Briefing {
     /// When the account is looked at again if nobody does anything.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub wake: Option<Time>,
-    /// What the reader made of their mail, in one sentence.
+    /// What the reader made of their mail, and the words that show it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub read: Option<String>,
+    /// What asks for more care about their mail, and what it led to by itself.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub care: Vec<String>,
+    /// The day that their mail promises, for a person to look at.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub promises: Option<Day>,
     /// What is proposed.
     pub proposed: String,
     /// All of it as text.
@@ -112,11 +119,12 @@ impl<'a> Known<'a> {
             told.iter().map(|present| answer::present(present, zone)).collect();
         next_lines.push(answer::ahead(&next(book, debtor, self.now), zone));
         let read = read::of(debtor, task);
+        let mail = self.mail(task);
         let mut briefing = Briefing {
             what: self.what(task),
             who: clean(&self.name),
             balances: balances(debtor, book.rules(debtor).today(self.now)),
-            said: self.said(),
+            said: self.said(mail),
             promised: self.promised(),
             disputed: debtor.disputes.iter().map(|it| words::disputed(it, &self.names)).collect(),
             held: debtor.holds.iter().map(|it| words::held(it, &self.names)).collect(),
@@ -125,10 +133,12 @@ impl<'a> Known<'a> {
             reasons: told.into_iter().map(|present: Present| present.reason).collect(),
             wake: plan.wake.or(self.wake),
             proposed: read
-                .and_then(read::proposed)
+                .and_then(|read| read::proposed(read, mail))
                 .unwrap_or_else(|| proposed(task.kind))
                 .to_owned(),
-            read: read.map(read::sentence),
+            read: read.map(|read| read::sentence(read, mail)),
+            care: self.care(read, mail),
+            promises: read.and_then(|read| read.on),
             text: String::new(),
         };
         briefing.text = text(&briefing, task, zone);
@@ -198,8 +208,36 @@ impl<'a> Known<'a> {
         people.map(|it| words::person(it, &self.names)).collect::<Vec<_>>().join("; ")
     }
 
-    fn said(&self) -> Vec<Spoken> {
-        let told = self.mails.iter().rev().take(TOLD);
+    /// The mail that a task is about.
+    fn mail(&self, task: &Task) -> Option<&Conversation> {
+        let mut holds = self.debtor.holds.iter();
+        let hold = holds.find(|hold| hold.id.as_str() == task.subject)?;
+        let asked = task.kind == TaskKind::ReadReply;
+        self.mails.iter().find(|mail| asked && mail.mail == hold.note)
+    }
+
+    /// Why to be careful, and whom the mail has taken out of use.
+    fn care(&self, read: Option<&Read>, mail: Option<&Conversation>) -> Vec<String> {
+        let mut lines: Vec<String> = Vec::new();
+        // That everything waits is told already.
+        let care = mail.iter().flat_map(|mail| &mail.care).filter(|code| *code != "whole_account");
+        let care: Vec<String> = care.map(|code| words::care(code)).collect();
+        if !care.is_empty() {
+            lines.push(format!("Take care: {}.", care.join("; ")));
+        }
+        let gone = self.debtor.contacts.iter().filter(|it| it.verdict == Verdict::Suppressed);
+        let gone: Vec<String> = gone.map(|it| self.names.contact(&it.id)).collect();
+        if read.is_some_and(read::leaves) && !gone.is_empty() {
+            lines.push(format!("Not written to any more: {}.", gone.join(", ")));
+        }
+        lines
+    }
+
+    /// The last mails, newest first; before them the one that is asked about.
+    fn said(&self, asked: Option<&Conversation>) -> Vec<Spoken> {
+        let newest = self.mails.iter().rev();
+        let others = newest.filter(|mail| asked.is_none_or(|asked| asked.mail != mail.mail));
+        let told = asked.into_iter().chain(others).take(TOLD);
         told.map(|mail| Spoken {
             at: mail.at,
             day: local_day(mail.at, self.book.zone()),
@@ -254,6 +292,8 @@ pub(super) fn of_desk(task: &DeskTask) -> Briefing {
         reasons: Vec::new(),
         wake: None,
         read: None,
+        care: Vec::new(),
+        promises: None,
         proposed: proposed.to_owned(),
     }
 }
@@ -268,6 +308,11 @@ fn proposed_at_desk(kind: &str) -> &'static str {
         }
         "staff_mail" => "Correct the address of your own people: credit-control tenant set.",
         "refresh_ledger" => "Import the open items as they are today; until then nothing is sent.",
+        "silent_webhook" => {
+            "In the vendor's app, look whether the webhook is switched on and has the address that \
+             connect has told, and here whether that address answers from outside. Sweeps read the \
+             books meanwhile. Where no vendor can reach this machine, close it: it is not asked again."
+        }
         "stuck_row" => "Report it with this line; what it is about is not worked on until then.",
         _ => "Look at it, and close it when it is done.",
     }
@@ -314,6 +359,7 @@ fn text(briefing: &Briefing, task: &Task, zone: chrono_tz::Tz) -> String {
     };
     lines.extend(briefing.said.iter().map(said));
     lines.extend(briefing.read.clone());
+    lines.extend(briefing.care.iter().cloned());
     for (word, list) in [
         ("Promised", &briefing.promised),
         ("Disputed", &briefing.disputed),

@@ -6,7 +6,7 @@ use crate::rulebook::RuleBook;
 use crate::{App, AppError};
 use domain::debtor::Debtor;
 use domain::ids::InvoiceId;
-use domain::people::Verdict;
+use domain::people::{Contact, Verdict};
 use domain::task::{Task, TaskKind};
 use std::collections::BTreeSet;
 use store::book::DeskTask;
@@ -39,14 +39,18 @@ pub(super) fn choices(command: &str, debtor: &Debtor, task: &Task, names: &Names
     let look = format!("debtor {account}");
     let mut choices: Vec<String> = match task.kind {
         TaskKind::ReadReply => {
-            vec![promise, dispute, hold, format!("release {}", task.subject)]
+            let mut all = vec![promise, dispute, hold, format!("release {}", task.subject)];
+            if read.is_some_and(read::leaves) {
+                all.extend(back(debtor, names));
+            }
+            all
         }
         TaskKind::InDoubt => vec![
             format!("approve {id} --answer sent"),
             format!("approve {id} --answer not_sent"),
             format!("explain {}", task.subject),
         ],
-        TaskKind::FindAddress => vec![look, hold],
+        TaskKind::FindAddress => [vec![look, hold], back(debtor, names)].concat(),
         TaskKind::ConfirmAddress => {
             let mut all = vec![format!("approve {id}")];
             all.extend(addresses(debtor, names));
@@ -82,6 +86,13 @@ fn addresses(debtor: &Debtor, names: &Names) -> Vec<String> {
         ]
     })
     .collect()
+}
+
+/// Addresses that were taken out of use, brought back: a mail may have been misread.
+fn back(debtor: &Debtor, names: &Names) -> Vec<String> {
+    let gone = debtor.contacts.iter().filter(|it| it.verdict == Verdict::Suppressed);
+    let address = |contact: &Contact| quoted(&names.contact(&contact.id));
+    gone.map(|it| format!("approve {} --address {}", debtor.id, address(it))).collect()
 }
 
 /// Whether what the task is about is in several currencies, so that a promise must say which.

@@ -39,6 +39,9 @@ pub struct Explanation {
     /// The message: the one asked about, or the latest that names the invoice.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<OutboxLine>,
+    /// The copies of invoices that it went without, and why, in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub without: Option<String>,
     /// How that message was decided.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub decided: Option<Decided>,
@@ -162,6 +165,7 @@ async fn staff(
         invoice: None,
         stands: None,
         message: Some(line),
+        without: None,
         decided: None,
         now: Vec::new(),
         next: Vec::new(),
@@ -233,6 +237,7 @@ impl<'a> Known<'a> {
             invoice: None,
             stands: None,
             message: None,
+            without: None,
             decided: None,
             now: present(self.book, debtor, &self.names, now).0,
             next: next(self.book, debtor, now),
@@ -293,7 +298,20 @@ impl<'a> Known<'a> {
         let row = self.account.messages.iter().find(|message| message.id == *id);
         let because = decided.map(|(_, message)| &message.because);
         told.message = row.map(|row| outbox::line(row, self.card, &self.names, because));
+        told.without = self.without(id);
         told.decided = decided.map(|(entry, message)| self.decided(entry, message));
+    }
+
+    /// The copies that the latest handover of a message went without.
+    fn without(&self, id: &OutboxId) -> Option<String> {
+        let claim =
+            |fact: &Fact| matches!(fact, Fact::MessageClaimed { id: known, .. } if known == id);
+        let facts = self.account.entries.iter().rev().map(|entry| &entry.fact);
+        let copies = facts.take_while(|fact| !claim(fact)).find_map(|fact| match fact {
+            Fact::CopiesLeftOut { id: known, copies } if known == id => Some(copies),
+            _ => None,
+        });
+        copies.map(|copies| super::words::left_out(copies, &self.names))
     }
 
     fn decided(&self, entry: &Entry, message: &Message) -> Decided {

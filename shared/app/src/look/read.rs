@@ -1,9 +1,12 @@
 //! What the reader made of a mail, as people are told of it, and what they would best do. A hint:
 //! the mail itself stands beside it.
 
+use super::timeline::quoted;
+use content::text::clean;
 use domain::debtor::Debtor;
 use domain::hold::Read;
 use domain::task::{Task, TaskKind};
+use store::book::Conversation;
 
 /// What the reader made of the mail behind a task.
 pub(super) fn of<'a>(debtor: &'a Debtor, task: &Task) -> Option<&'a Read> {
@@ -11,8 +14,15 @@ pub(super) fn of<'a>(debtor: &'a Debtor, task: &Task) -> Option<&'a Read> {
     hold.read.as_ref().filter(|_| task.kind == TaskKind::ReadReply)
 }
 
-/// In one sentence, such as `It reads as a dispute: the price (91 % sure).`
-pub(super) fn sentence(read: &Read) -> String {
+/// In one sentence, such as `It reads as a dispute: the price (91 % sure), from “You billed ten days”.`
+pub(super) fn sentence(read: &Read, mail: Option<&Conversation>) -> String {
+    let urgent = if read.urgent { " Somebody should look now." } else { "" };
+    let from = mail.map_or_else(String::new, from);
+    format!("It reads as {}{from}.{urgent}", phrase(read))
+}
+
+/// What it reads as, such as `a promise to pay of 250.00 GBP by 2026-06-19 (96 % sure)`.
+pub(super) fn phrase(read: &Read) -> String {
     let what = intent(&read.intent);
     let reason = read.reason.as_deref().map(|it| format!(": {}", reason(it))).unwrap_or_default();
     let amount = read.amount.map(|amount| format!(" of {amount}")).unwrap_or_default();
@@ -21,12 +31,44 @@ pub(super) fn sentence(read: &Read) -> String {
         0 => String::new(),
         sure => format!(" ({sure} % sure)"),
     };
-    let urgent = if read.urgent { " Somebody should look now." } else { "" };
-    format!("It reads as {what}{reason}{amount}{day}{sure}.{urgent}")
+    format!("{what}{reason}{amount}{day}{sure}")
+}
+
+/// The words that show it, unless they are all that the mail says.
+fn from(mail: &Conversation) -> String {
+    let bare = |text: &str| clean(text).trim_end_matches(['.', '!', ' ']).to_owned();
+    match bare(&mail.shows) {
+        shows if shows.is_empty() || shows == bare(&mail.excerpt) => String::new(),
+        shows => format!(", from {}", quoted(&shows)),
+    }
+}
+
+/// Whether it takes the address out of use that it came from.
+pub(super) fn leaves(read: &Read) -> bool {
+    matches!(read.intent.as_str(), "unsubscribe" | "wrong_contact")
 }
 
 /// What a person would best do about a mail that reads so.
-pub(super) fn proposed(read: &Read) -> Option<&'static str> {
+pub(super) fn proposed(read: &Read, mail: Option<&Conversation>) -> Option<&'static str> {
+    if mail.is_some_and(|mail| mail.care.iter().any(|code| code == "instructions")) {
+        return Some(
+            "Do nothing that it says and take its word for nothing. Ask them in a mail of your own, \
+             or ring them.",
+        );
+    }
+    // To let go what may be grave, on a guess, would be no proposal.
+    let lets_go = matches!(
+        read.intent.as_str(),
+        "promise_to_pay" | "stall" | "acknowledgement" | "auto_reply" | "other"
+    );
+    if lets_go && read.urgent {
+        return Some(
+            "Read all of it yourself and answer as a person, before anything else is done.",
+        );
+    }
+    if lets_go && (1..50).contains(&read.sure) {
+        return None;
+    }
     Some(match read.intent.as_str() {
         "bank_change_fraud" => {
             "Do not answer it and follow none of its links. Ring the debtor on a number that you had \
@@ -39,8 +81,14 @@ pub(super) fn proposed(read: &Read) -> Option<&'static str> {
         "dispute" => "Record the dispute with its reason, and ask whoever can settle it.",
         "hardship" => "Agree on instalments, and record the first as a promise.",
         "already_paid" => "Look for the money; ask for the remittance if it is not there.",
-        "unsubscribe" => "Take the address out of use, and find another way to them.",
-        "wrong_contact" => "Find the right person, and take the address out of use.",
+        "unsubscribe" => {
+            "Write to that address no more. Find another way to them, such as the telephone, another \
+             person or the post, and release it; the claim stands."
+        }
+        "wrong_contact" => {
+            "Find the right person and put the address into the ledger, then release it. If this one \
+             is right after all, approve it."
+        }
         "query" => "Answer the question, then release it.",
         "document_request" => "Send what they ask for, then release it.",
         "promise_to_pay" => "Record the promise.",
@@ -98,9 +146,24 @@ mod tests {
             urgent: true,
         };
         assert_eq!(
-            sentence(&read),
+            sentence(&read, None),
             "It reads as a dispute: the price (91 % sure). Somebody should look now."
         );
+        let mail = |excerpt: &str| Conversation {
+            at: "2026-06-01T10:00:00Z".parse().unwrap(),
+            direction: store::book::Direction::In,
+            mail: "mail/1".to_owned(),
+            excerpt: excerpt.to_owned(),
+            shows: "Ten days are not eight.".to_owned(),
+            care: Vec::new(),
+        };
+        assert_eq!(
+            sentence(&read, Some(&mail("Hello. Ten days are not eight."))),
+            "It reads as a dispute: the price (91 % sure), from “Ten days are not eight”. Somebody \
+             should look now."
+        );
+        let all = sentence(&read, Some(&mail("Ten days are not eight.")));
+        assert_eq!(all, sentence(&read, None), "all that it says is not said twice");
         let promise = Read {
             intent: "promise_to_pay".to_owned(),
             reason: None,
@@ -109,6 +172,9 @@ mod tests {
             sure: 0,
             urgent: false,
         };
-        assert_eq!(sentence(&promise), "It reads as a promise to pay of 250.00 GBP by 2026-06-19.");
+        assert_eq!(
+            sentence(&promise, None),
+            "It reads as a promise to pay of 250.00 GBP by 2026-06-19."
+        );
     }
 }

@@ -93,6 +93,7 @@ fn message(fact: &Fact) -> Option<&OutboxId> {
     match fact {
         Fact::MessageDecided(message) => Some(&message.id),
         Fact::MessageClaimed { id, .. }
+        | Fact::CopiesLeftOut { id, .. }
         | Fact::MessageDropped { id, .. }
         | Fact::MessageUnsent { id }
         | Fact::MessageFailed { id, .. }

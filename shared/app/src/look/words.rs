@@ -5,6 +5,7 @@ mod names;
 
 pub use names::Names;
 
+use super::read;
 use domain::fact::{Closing, Entry, Fact};
 use domain::hold::{Dispute, Hold, Origin, Promise};
 use domain::ids::InvoiceId;
@@ -45,7 +46,10 @@ pub fn words(entry: &Entry, names: &Names) -> String {
             format!("may be written to from {on}, once a person approves it: {}", approval(why))
         }
         Fact::AccountApproved => "the account was approved".to_owned(),
-        Fact::HoldPlaced(hold) => held(hold, names),
+        Fact::HoldPlaced(hold) => match &hold.read {
+            Some(made) => format!("{}; it reads as {}", held(hold, names), read::phrase(made)),
+            None => held(hold, names),
+        },
         Fact::HoldReleased { id } => format!("released: {}", names.hold(id)),
         Fact::HoldEnded { id } => format!("ended on its date: {}", names.hold(id)),
         Fact::PromiseMade(promise) => promised(promise, names),
@@ -72,6 +76,9 @@ pub fn words(entry: &Entry, names: &Names) -> String {
         Fact::MessageDecided(message) => decided(message, names),
         Fact::MessageClaimed { id, items, recipients, .. } => {
             goes(&names.message(id), items.as_deref(), recipients.as_ref(), names)
+        }
+        Fact::CopiesLeftOut { id, copies } => {
+            format!("{} goes without {}", names.message(id), left_out(copies, names))
         }
         Fact::MessageDropped { id, why } => format!("{} is not sent: {why}", names.message(id)),
         Fact::MessageUnsent { id } => {
@@ -102,6 +109,22 @@ pub fn words(entry: &Entry, names: &Names) -> String {
     }
 }
 
+/// Copies that a letter goes without, those of one reason together.
+pub(super) fn left_out(copies: &[(InvoiceId, String)], names: &Names) -> String {
+    let mut by_reason: Vec<(&str, Vec<InvoiceId>)> = Vec::new();
+    for (invoice, why) in copies {
+        match by_reason.iter_mut().find(|(known, _)| known == why) {
+            Some((_, invoices)) => invoices.push(invoice.clone()),
+            None => by_reason.push((why, vec![invoice.clone()])),
+        }
+    }
+    let told = by_reason.iter().map(|(why, invoices)| {
+        let what = if invoices.len() == 1 { "the copy" } else { "the copies" };
+        format!("{what} of {} ({why})", names.numbers(invoices))
+    });
+    told.collect::<Vec<_>>().join(", ")
+}
+
 /// Who did it, in a word or by name.
 pub(super) fn who(actor: &Actor) -> String {
     match actor {
@@ -116,6 +139,25 @@ pub(super) fn who(actor: &Actor) -> String {
 /// A code such as `bank_details` as words.
 pub(super) fn spaced(code: &str) -> String {
     code.replace('_', " ")
+}
+
+/// Why to be careful with a mail.
+pub(super) fn care(code: &str) -> String {
+    let words = match code {
+        "bank_details" => "it talks of bank details",
+        "reply_to_differs" => "an answer would go to another domain",
+        "lookalike_domain" => "its domain only looks like theirs",
+        "unknown_sender" => "its sender is none of their contacts",
+        "sender_of_another_account" => "its sender belongs to another account",
+        "sender_unproven" | "own_domain_unproven" => "nothing proves who sent it",
+        "instructions" => "it gives orders to software",
+        "whole_account" => "it is about all of the account",
+        "text_cut" => "only its beginning was read",
+        "forwarded" => "it was forwarded",
+        "quarantined" => "it was not opened, as it may do harm",
+        other => return spaced(other),
+    };
+    words.to_owned()
 }
 
 fn changed(profile: &Profile) -> String {

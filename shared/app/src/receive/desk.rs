@@ -263,10 +263,17 @@ async fn unopened(
         says: Default::default(),
     };
     let source = Source { actor: Actor::Mail, evidence: Evidence::Untrusted, at: now };
-    let (mail, excerpt) = (file.to_owned(), excerpt::of(""));
+    let said = Conversation {
+        at: now,
+        direction: Direction::In,
+        mail: file.to_owned(),
+        excerpt: excerpt::of(""),
+        shows: String::new(),
+        care: warnings.clone(),
+    };
     let input = Input {
         seen: vec![task.id.replacen("quarantine-", "mail-", 1)],
-        conversation: vec![Conversation { at: now, direction: Direction::In, mail, excerpt }],
+        conversation: vec![said],
         ..Input::of(Signal::Reply(news), source)
     };
     match turn(app, book, debtor, &input, now).await?.duplicate {

@@ -1,11 +1,22 @@
 //! From what a mail means to what follows. Only what the reader is sure of follows alone, and then it
-//! only softens; everything else is put before a person, with what the reader made of it.
+//! only softens; everything else is put before a person, with what the reader made of it and the words
+//! that show it.
 
+use super::excerpt;
 use domain::calendar::Day;
 use domain::hold::Read;
 use domain::signal::Says;
+use std::collections::BTreeSet;
+use std::ops::Range;
 use understanding::labels::Intent;
-use understanding::meaning::{Action, Meaning};
+use understanding::meaning::{Action, Evidence, Meaning};
+use understanding::rules::Class;
+
+/// How sure the reader must be that nobody wants to be written to at an address. Out of use it only
+/// gets less mail, and the person who reads the reply can bring it back.
+const LEAVES: f32 = 0.5;
+/// Sentences of a mail that are shown, at most.
+const SHOWN: usize = 3;
 
 /// What follows from a mail that a person may have written.
 pub(super) fn says(meaning: Option<&Meaning>, today: Day) -> Says {
@@ -43,4 +54,76 @@ fn read(meaning: &Meaning) -> Read {
         sure,
         urgent: meaning.must_escalate,
     }
+}
+
+/// Why the whole account is held, whatever the mail names: it is about the debtor and no document, or
+/// speaks to software, whose word on anything is none.
+pub(super) fn warnings(meaning: &Meaning) -> impl Iterator<Item = &'static str> + use<> {
+    let debtor = [
+        Intent::BankChangeFraud,
+        Intent::LegalInsolvency,
+        Intent::Hardship,
+        Intent::Unsubscribe,
+        Intent::WrongContact,
+    ];
+    let danger = meaning.evidence.iter().any(|it| it.shows == Class::Danger.flag());
+    let all = debtor.iter().any(|it| meaning.has(*it)) || (danger && meaning.must_escalate);
+    [(all, "whole_account"), (meaning.injection, "instructions")]
+        .into_iter()
+        .filter_map(|(holds, word)| holds.then_some(word))
+}
+
+/// Whether the address that it came from is not to be written to any more: who reads there wants no
+/// such mails, or is not the one to ask. The claim is another matter, and a person's.
+pub(super) fn leaves(meaning: &Meaning) -> bool {
+    matches!(meaning.intent, Intent::Unsubscribe | Intent::WrongContact)
+        && meaning.confidence.intent >= LEAVES
+}
+
+/// The sentences of `text` that show what it means: the one that tells most, and those with a day, an
+/// amount or a phrase of the rules.
+pub(super) fn shows(meaning: &Meaning, text: &str) -> String {
+    let all = sentences(text);
+    let mut chosen: BTreeSet<usize> = BTreeSet::new();
+    for Evidence { place, .. } in &meaning.evidence {
+        let meets = |it: &Range<usize>| it.start < place.end && place.start < it.end;
+        let met = all.iter().enumerate().filter(|(_, it)| meets(it));
+        for (number, _) in met {
+            if chosen.len() < SHOWN {
+                chosen.insert(number);
+            }
+        }
+    }
+    let mut words = String::new();
+    for number in &chosen {
+        let part = all.get(*number).and_then(|it| text.get(it.clone())).unwrap_or_default();
+        let follows = number.checked_sub(1).is_some_and(|before| chosen.contains(&before));
+        words.push_str(match (words.is_empty(), follows) {
+            (true, _) => "",
+            (false, true) => " ",
+            (false, false) => " … ",
+        });
+        words.push_str(part.trim());
+    }
+    excerpt::of(&words)
+}
+
+/// Where the sentences of a text stand: each to its sign and a blank, or to an empty line.
+fn sentences(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    let mut before = ' ';
+    for (at, sign) in text.char_indices() {
+        let ends = matches!(before, '.' | '!' | '?') && sign.is_whitespace();
+        let empty = before == '\n' && sign == '\n';
+        if ends || empty {
+            found.push(start..at);
+            start = at;
+        }
+        if sign != '\r' {
+            before = sign;
+        }
+    }
+    found.push(start..text.len());
+    found
 }

@@ -207,14 +207,32 @@ async fn machine(post: &Post<'_>) -> Result<Received, AppError> {
     }
 }
 
+/// What is kept of a mail's words.
+#[derive(Default)]
+struct Said {
+    /// Its first words.
+    excerpt: String,
+    /// Those that show what the reader made of it.
+    shows: String,
+    /// What asks for more care.
+    care: Vec<String>,
+}
+
+impl From<String> for Said {
+    fn from(excerpt: String) -> Self {
+        Self { excerpt, ..Self::default() }
+    }
+}
+
 /// A turn of `debtor` with the mail in its conversation.
 async fn tell(
     post: &Post<'_>,
     debtor: &DebtorId,
     signals: Vec<Signal>,
     direction: Direction,
-    excerpt: String,
+    said: impl Into<Said>,
 ) -> Result<Turned, AppError> {
+    let Said { excerpt, shows, care } = said.into();
     let actor = match direction {
         Direction::Machine => Actor::Delivery,
         Direction::In | Direction::Colleague => Actor::Mail,
@@ -228,6 +246,8 @@ async fn tell(
             direction,
             mail: post.file.to_owned(),
             excerpt,
+            shows,
+            care,
         }],
         ..Input::default()
     };

@@ -1,11 +1,12 @@
 //! A person at the debtor wrote: chasing stops for what the mail names until one of our people has
 //! read it. Anything odd about the mail widens that to the whole account.
 
-use super::{Check, Post, Received, excerpt, meant, own, route, tell};
+use super::{Check, Post, Received, Said, excerpt, lost, meant, own, route, tell};
 use crate::AppError;
 use domain::calendar::{Day, local_day};
 use domain::fact::{Entry, Fact};
 use domain::ids::DebtorId;
+use domain::people::Verdict;
 use domain::signal::{ReplyNews, Says, Signal};
 use mail::letter::Mailbox;
 use store::book::{Card, Direction, Loaded};
@@ -28,9 +29,11 @@ pub(super) async fn hold(
     let mut warnings: Vec<String> = more.into_iter().map(str::to_owned).collect();
     warnings.extend(reading.warnings.iter().map(|warning| word(*warning).to_owned()));
     warnings.extend(signs(post, from, &known).map(str::to_owned));
+    let meaning = reading.meaning.as_ref();
+    warnings.extend(meaning.into_iter().flat_map(meant::warnings).map(str::to_owned));
     warnings.sort_unstable();
     warnings.dedup();
-    let says = meant::says(reading.meaning.as_ref(), today);
+    let says = meant::says(meaning, today);
     let asks = matches!(says, Says::Ask(_));
     let news = ReplyNews {
         mail: post.file.to_owned(),
@@ -38,8 +41,19 @@ pub(super) async fn hold(
         warnings: warnings.clone(),
         says,
     };
-    let words = excerpt::of(&reading.new_text);
-    let turned = tell(post, debtor, vec![Signal::Reply(news)], Direction::In, words).await?;
+    let said = Said {
+        excerpt: excerpt::of(&reading.new_text),
+        shows: meaning.map_or_else(String::new, |it| meant::shows(it, &reading.new_text)),
+        care: warnings.clone(),
+    };
+    let mut signals = vec![Signal::Reply(news)];
+    if let (true, Some(from)) = (meaning.is_some_and(meant::leaves), from) {
+        // Nothing follows from it where the sender is none of the contacts.
+        let address = [from.address.clone()];
+        let verdict = Verdict::Suppressed;
+        signals.extend(lost::signals(post.app, tenant, debtor, None, &address, verdict).await?);
+    }
+    let turned = tell(post, debtor, signals, Direction::In, said).await?;
     let debtor = debtor.clone();
     // The account has the last word: what does not fit it is held after all.
     let held = |entry: &Entry| matches!(entry.fact, Fact::HoldPlaced(_));

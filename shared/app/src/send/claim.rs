@@ -1,15 +1,16 @@
 //! Gate, claim, handover.
 
+use super::enclose::Enclosing;
 use super::letter::{compose, mails};
-use super::{Batch, Ended};
+use super::{Batch, Enclosed, Ended};
 use crate::AppError;
-use crate::connections::{Reread, connection_of, reread};
+use crate::connections::{Reread, Versions, connection_of, reread};
 use crate::rulebook::RuleBook;
 use crate::turn::{Input, turn};
 use chrono::TimeDelta;
 use domain::calendar::{Time, local_day, next_day};
 use domain::debtor::Debtor;
-use domain::fact::Entry;
+use domain::fact::{Entry, Fact};
 use domain::gate::{Cleared, Gate, gate};
 use domain::ids::{DebtorId, InvoiceId};
 use domain::plan::plan;
@@ -21,6 +22,30 @@ use store::{StoreError, Versioned};
 
 /// The part of a lease in which the handover must begin.
 const AT_ONCE: u32 = 20;
+
+/// What came of asking whether a message may leave.
+enum LastWord {
+    /// It may.
+    Send(Box<Word>),
+    /// It waits, or was taken back.
+    Ended(Ended),
+}
+
+/// A message that may leave, on the state that the gate saw.
+struct Word {
+    message: Versioned<Outgoing>,
+    now: Time,
+    cleared: Box<Cleared>,
+    loaded: Loaded,
+    card: Option<Card>,
+    enclosed: Enclosed,
+}
+
+/// The mail of a message, and the copies that it goes without.
+struct Written {
+    mail: RawMail,
+    left_out: Vec<(InvoiceId, String)>,
+}
 
 impl Batch<'_> {
     pub(super) async fn claim_and_send(
@@ -40,37 +65,11 @@ impl Batch<'_> {
         message: Versioned<Outgoing>,
         id: &DebtorId,
     ) -> Result<Ended, AppError> {
-        let store = &self.app.store;
-        let tenant = &message.value.tenant;
-        let none = || AppError::Bug(format!("the message {} has no debtor", message.value.id));
-        let (mut loaded, mut card) = store.debtor_and_card(tenant, id).await?.ok_or_else(none)?;
-        let mut asked = connection_of(&loaded.debtor.ledger).is_none();
-        let (now, cleared) = loop {
-            let now = self.now();
-            let rules = book.rules(&loaded.debtor);
-            match gate(&rules, &loaded.debtor, &message.value.id, now) {
-                Gate::Send(cleared) if asked => break (now, cleared),
-                Gate::Send(cleared) => {
-                    // The vendor's word of this moment, not of the last sweep. What is new is a turn
-                    // of its own, and the gate looks again.
-                    let items = &cleared.message.items;
-                    if let Some(again) = self.cannot_say(book, &loaded.debtor, items).await? {
-                        self.put(&message, again).await?;
-                        return Ok(Ended::Waiting);
-                    }
-                    (loaded, card) = store.debtor_and_card(tenant, id).await?.ok_or_else(none)?;
-                    asked = true;
-                }
-                Gate::Wait(until, rule) => {
-                    tracing::debug!(
-                        message.id = %message.value.id, wait.rule = ?rule, "a message waits"
-                    );
-                    self.put(&message, until).await?;
-                    return Ok(Ended::Waiting);
-                }
-                Gate::Drop(why) => return self.drop_it(book, message, id, why).await,
-            }
+        let word = match self.last_word(book, message, id).await? {
+            LastWord::Send(word) => *word,
+            LastWord::Ended(ended) => return Ok(ended),
         };
+        let Word { message, now, cleared, loaded, card, enclosed } = word;
         let rules = book.rules(&loaded.debtor);
         let Some(day) = self.allowed(book).await? else {
             let tomorrow = rules.opening(next_day(local_day(now, rules.zone)), now);
@@ -78,10 +77,11 @@ impl Batch<'_> {
             return Ok(Ended::Waiting);
         };
         // The words are made before the claim: what cannot be written must not be claimed.
-        let claimed = match self.words(book, &loaded.debtor, card, &cleared, now).await {
-            Ok(mail) => {
-                let claimed = self.claim(book, loaded, message, &cleared, &mail, now).await;
-                claimed.map(|claimed| claimed.map(|message| (message, mail)))
+        let written = self.written(book, &loaded.debtor, card, &cleared, enclosed, now);
+        let claimed = match written {
+            Ok(written) => {
+                let claimed = self.claim(book, loaded, message, &cleared, &written, now).await;
+                claimed.map(|claimed| claimed.map(|message| (message, written.mail)))
             }
             Err(error) => Err(error),
         };
@@ -98,26 +98,90 @@ impl Batch<'_> {
         }
     }
 
-    /// Reads the invoices again at their vendor. Some time, when it cannot say: a vendor that was
-    /// silent once is not asked again in this drain before that.
-    async fn cannot_say(
+    /// The gate, with what it needs from outside: the vendor's word of this moment, not of the last
+    /// sweep, and the copies of invoices. Whatever takes time is done before the gate's last look.
+    async fn last_word(
+        &self,
+        book: &RuleBook,
+        mut message: Versioned<Outgoing>,
+        id: &DebtorId,
+    ) -> Result<LastWord, AppError> {
+        let store = &self.app.store;
+        let tenant = message.value.tenant.clone();
+        let none = || AppError::Bug(format!("the debtor {id} of a message is not there"));
+        let (mut loaded, mut card) = store.debtor_and_card(&tenant, id).await?.ok_or_else(none)?;
+        let connected = connection_of(&loaded.debtor.ledger).is_some();
+        let mut versions = (!connected).then(Versions::new);
+        let mut enclosed: Option<Enclosed> = None;
+        loop {
+            let now = self.now();
+            let cleared =
+                match gate(&book.rules(&loaded.debtor), &loaded.debtor, &message.value.id, now) {
+                    Gate::Send(cleared) => cleared,
+                    Gate::Wait(until, rule) => {
+                        tracing::debug!(
+                            message.id = %message.value.id, wait.rule = ?rule, "a message waits"
+                        );
+                        self.put(&message, until).await?;
+                        return Ok(LastWord::Ended(Ended::Waiting));
+                    }
+                    Gate::Drop(why) => {
+                        return self.drop_it(book, message, id, why).await.map(LastWord::Ended);
+                    }
+                };
+            let items = &cleared.message.items;
+            match (&versions, enclosed.take()) {
+                (None, _) => match self.read_again(book, &loaded.debtor, items).await? {
+                    Reread::Read(read) => versions = Some(read),
+                    Reread::Later(again) => {
+                        self.put(&message, again).await?;
+                        return Ok(LastWord::Ended(Ended::Waiting));
+                    }
+                },
+                (Some(_), Some(found)) => {
+                    let enclosed = found.for_items(items);
+                    let word = Word { message, now, cleared, loaded, card, enclosed };
+                    return Ok(LastWord::Send(Box::new(word)));
+                }
+                (Some(versions), None) => {
+                    let until = message.value.copies_until;
+                    match self.enclose(book, &loaded.debtor, items, versions, until).await? {
+                        Enclosing::Ready(found) if found.called => enclosed = Some(found),
+                        Enclosing::Ready(enclosed) => {
+                            let word = Word { message, now, cleared, loaded, card, enclosed };
+                            return Ok(LastWord::Send(Box::new(word)));
+                        }
+                        Enclosing::Wait(again) => {
+                            message.value.copies_until = until.or(Some(self.waits_until()));
+                            self.put(&message, again).await?;
+                            return Ok(LastWord::Ended(Ended::Waiting));
+                        }
+                    }
+                }
+            }
+            // What is new is a turn of its own, and the gate looks again.
+            (loaded, card) = store.debtor_and_card(&tenant, id).await?.ok_or_else(none)?;
+        }
+    }
+
+    /// Reads the invoices again at their vendor. A vendor that could not say once is not asked again
+    /// in this drain before the time that came out of it.
+    async fn read_again(
         &self,
         book: &RuleBook,
         debtor: &Debtor,
         items: &[InvoiceId],
-    ) -> Result<Option<Time>, AppError> {
+    ) -> Result<Reread, AppError> {
         let ledger = (debtor.tenant.clone(), debtor.ledger.clone());
         let silent = self.silent.lock().await.get(&ledger).copied();
         if let Some(again) = silent.filter(|again| *again > self.now()) {
-            return Ok(Some(again));
+            return Ok(Reread::Later(again));
         }
-        match reread(self.app, book, debtor, items).await? {
-            Reread::Read => Ok(None),
-            Reread::Later(again) => {
-                self.silent.lock().await.insert(ledger, again);
-                Ok(Some(again))
-            }
+        let read = reread(self.app, book, debtor, items).await?;
+        if let Reread::Later(again) = &read {
+            self.silent.lock().await.insert(ledger, *again);
         }
+        Ok(read)
     }
 
     /// The handover, once, and right after the claim. Not any more when a part of the lease is over:
@@ -141,18 +205,20 @@ impl Batch<'_> {
         self.settle(book, message, answer).await
     }
 
-    async fn words(
+    fn written(
         &self,
         book: &RuleBook,
         debtor: &Debtor,
         card: Option<Card>,
         cleared: &Cleared,
+        enclosed: Enclosed,
         now: Time,
-    ) -> Result<RawMail, AppError> {
+    ) -> Result<Written, AppError> {
         let card =
             card.ok_or_else(|| AppError::Bug(format!("the debtor {} has no card", debtor.id)))?;
-        let words = compose(self.app, book, debtor, &card, &cleared.message, now).await?;
-        Ok(words.0)
+        let message = &cleared.message;
+        let (mail, _) = compose(self.app, book, debtor, &card, message, &enclosed, now)?;
+        Ok(Written { mail, left_out: enclosed.left_out })
     }
 
     /// The claim. `None` when somebody was faster.
@@ -162,24 +228,31 @@ impl Batch<'_> {
         loaded: Loaded,
         mut message: Versioned<Outgoing>,
         cleared: &Cleared,
-        mail: &RawMail,
+        written: &Written,
         now: Time,
     ) -> Result<Option<Versioned<Outgoing>>, AppError> {
         let mut after: Debtor = loaded.debtor.clone();
-        let fact = cleared.claim.clone();
-        let entry = Entry { n: after.facts + 1, at: now, by: Actor::Policy, fact };
-        after.apply(&entry);
+        let mut facts = vec![cleared.claim.clone()];
+        if !written.left_out.is_empty() {
+            let (id, copies) = (message.value.id.clone(), written.left_out.clone());
+            facts.push(Fact::CopiesLeftOut { id, copies });
+        }
+        let mut entries = Vec::new();
+        for fact in facts {
+            let entry = Entry { n: after.facts + 1, at: now, by: Actor::Policy, fact };
+            after.apply(&entry);
+            entries.push(entry);
+        }
         let wake = plan(&book.rules(&after), &after, now);
         // Whatever else the plan wants now is the next turn's; it comes at once.
         let wake = if wake.effects.is_empty() { wake.wake } else { Some(now) };
         message.value.state = self.claimed();
         message.value.items.clone_from(&cleared.message.items);
-        message.value.to.clone_from(&mail.recipients);
+        message.value.to.clone_from(&written.mail.recipients);
         message.value.content = Some(Content {
-            hash: domain::ids::fingerprint_bytes(&mail.bytes, 8),
+            hash: domain::ids::fingerprint_bytes(&written.mail.bytes, 8),
             asked: cleared.message.because.asked,
         });
-        let entries = [entry];
         match self.app.store.claim(&loaded, &after, &entries, wake, &message).await {
             Ok(()) => {}
             Err(StoreError::Conflict) => return Ok(None),

@@ -1,5 +1,6 @@
 //! From a message that may leave to the mail: what the letter shows is what is true at the claim.
 
+use super::Enclosed;
 use crate::rulebook::RuleBook;
 use crate::{App, AppError};
 use content::{DebtorView, Language, LetterView, LineKind, LineView, PromiseView, SellerView};
@@ -14,16 +15,17 @@ use mail::letter::{Attachment, Letter, Mailbox, RawMail};
 use std::sync::Arc;
 use store::book::{Card, Tenant};
 
-/// The mail for a message, and the addresses it goes to.
+/// The mail for a message with what is enclosed, and the addresses it goes to.
 ///
 /// # Errors
 /// When the tenant has no sender address, or the words cannot be made.
-pub async fn compose(
+pub fn compose(
     app: &App,
     book: &RuleBook,
     debtor: &Debtor,
     card: &Card,
     message: &Message,
+    enclosed: &Enclosed,
     now: Time,
 ) -> Result<(RawMail, Vec<String>), AppError> {
     let tenant = book.settings();
@@ -32,7 +34,7 @@ pub async fn compose(
         .templates
         .write(&view)
         .map_err(|error| AppError::Bug(format!("the letter cannot be written: {error}")))?;
-    let mut attachments = documents(app, debtor, message).await?;
+    let mut attachments = documents(debtor, message, enclosed);
     if view.more > 0 {
         let all = debtor_view(book, debtor, card, message, now, usize::MAX);
         attachments.push(Attachment {
@@ -73,24 +75,15 @@ pub async fn compose(
     Ok((mail, addresses))
 }
 
-/// Stored documents of what the message asks for, unaltered.
-async fn documents(
-    app: &App,
-    debtor: &Debtor,
-    message: &Message,
-) -> Result<Vec<Attachment>, AppError> {
-    let mut attachments = Vec::new();
-    for item in message.items.iter().filter_map(|id| debtor.item(id)) {
-        let stored = item.doc.pdf.as_deref().filter(|name| name.starts_with("document/"));
-        let Some(name) = stored else { continue };
-        let Some(bytes) = app.blobs.get(name).await? else {
-            tracing::warn!(document.missing = true, "a stored document is not there");
-            continue;
-        };
+/// The copies of what the message asks for, unaltered.
+fn documents(debtor: &Debtor, message: &Message, enclosed: &Enclosed) -> Vec<Attachment> {
+    let items = message.items.iter().filter_map(|id| debtor.item(id));
+    let copies = items.filter_map(|item| {
+        let bytes = enclosed.copies.get(&item.doc.id)?.clone();
         let name = format!("{}.pdf", item.doc.shown());
-        attachments.push(Attachment { name, media: "application/pdf".to_owned(), bytes });
-    }
-    Ok(attachments)
+        Some(Attachment { name, media: "application/pdf".to_owned(), bytes })
+    });
+    copies.collect()
 }
 
 /// What the letter of `message` may say, with at most `most` lines.

@@ -11,9 +11,11 @@
 
 mod claim;
 mod doubt;
+mod enclose;
 mod letter;
 mod settle;
 
+pub use enclose::Enclosed;
 pub use letter::{compose, debtor_view};
 
 use crate::drain::{Deadline, drain};
@@ -74,6 +76,8 @@ pub(crate) struct Batch<'a> {
     /// Ledgers whose vendor cannot say now whether something was paid, and until when they are not
     /// asked again: one that is down must not hold up the mails of others.
     silent: Mutex<HashMap<(TenantId, LedgerId), Time>>,
+    /// Who asks a ledger's vendor for copies of invoices.
+    lanes: enclose::Lanes,
     /// What is set aside from a day's budget, for each tenant and day.
     allowance: Mutex<HashMap<(TenantId, String), Allowance>>,
 }
@@ -115,6 +119,7 @@ pub async fn send_due(app: &App, now: Time, deadline: Deadline) -> Result<Sent, 
         begun: now,
         books: Mutex::default(),
         silent: Mutex::default(),
+        lanes: Mutex::default(),
         allowance: Mutex::default(),
     };
     let mut broken = 0;

@@ -280,6 +280,7 @@ async fn to_staff(world: &World, state: OutState) -> About {
         attempts: 0,
         content: None,
         entries: Vec::new(),
+        copies_until: None,
         untold: false,
     };
     world.app.store.put_staff_message(&message).await.unwrap();

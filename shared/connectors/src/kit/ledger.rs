@@ -70,6 +70,11 @@ pub enum Errand {
         /// Its name, for the vendor's idempotency key.
         key: String,
     },
+    /// Read the PDF of an invoice as it is now. It is told as [`News::copies`], and nothing else.
+    Copy {
+        /// The vendor's id of the invoice.
+        invoice: String,
+    },
 }
 
 /// Where a machine stands; JSON that only its own vendor reads.
@@ -131,6 +136,10 @@ pub trait Ledger: Sync {
     ) -> Result<(Cursor, Step), Fault>;
     /// Whether it takes lines for an invoice's history.
     fn takes_notes(&self) -> bool {
+        false
+    }
+    /// Whether it gives the PDF of an invoice.
+    fn gives_copies(&self) -> bool {
         false
     }
 }

@@ -5,6 +5,7 @@
 mod chat;
 #[cfg(any(test, feature = "contract"))]
 pub mod contract;
+mod copy;
 pub mod decimal;
 mod fault;
 mod ledger;
@@ -19,6 +20,7 @@ mod traffic;
 mod webhook;
 
 pub use chat::{Card, Chat, Choice, Click, Place, Posted};
+pub use copy::{InvoiceCopy, LARGEST_COPY};
 pub use fault::Fault;
 pub use ledger::{Account, Cursor, Errand, Ledger, Object, Sort, Step};
 pub use manifest::{Connector, Limits};

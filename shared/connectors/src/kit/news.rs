@@ -1,5 +1,6 @@
 //! What a connector has read, in the product's own words.
 
+use super::InvoiceCopy;
 use crate::OpenItem;
 
 /// What is true at the vendor now, about some accounts. What it does not name is as it was.
@@ -15,6 +16,8 @@ pub struct News {
     pub gone: Vec<String>,
     /// What only stops.
     pub halts: Vec<Halt>,
+    /// Copies of invoices that were asked for.
+    pub copies: Vec<InvoiceCopy>,
 }
 
 /// A customer of the ledger.

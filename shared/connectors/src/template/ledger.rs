@@ -21,6 +21,7 @@ impl Ledger for Books {
             Errand::Sweep { since } => Cursor::of(&At { page: 1, since: *since }),
             Errand::Fetch(_) => Err(Fault::Refused("single invoices are not read yet".to_owned())),
             Errand::Note { .. } => Err(Fault::Refused("it takes no notes".to_owned())),
+            Errand::Copy { .. } => Err(Fault::Refused("it gives no copies".to_owned())),
         }
     }
 

@@ -30,8 +30,8 @@ impl Debtor {
                 self.quiet_until = self.quiet_until.max(Some(*quiet_until));
             }
             Fact::ColleagueWrote => self.colleague = Some(entry.at),
-            // Said for the reader; the document itself carries the new rest.
-            Fact::PaymentSeen { .. } => {}
+            // Said for the reader: the document itself carries the new rest, and the letter what it has.
+            Fact::PaymentSeen { .. } | Fact::CopiesLeftOut { .. } => {}
             fact => {
                 self.apply_document(fact, entry.at);
                 self.apply_hold(fact);

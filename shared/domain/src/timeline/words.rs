@@ -100,6 +100,7 @@ fn event(life: &Life, entry: &Entry, fact: &Fact) -> Option<String> {
         Fact::TaskAssigned { to, .. } => format!("task given to {to}"),
         Fact::TaskClosed { how, .. } => format!("task closed: {how}"),
         Fact::MessageClaimed { .. }
+        | Fact::CopiesLeftOut { .. }
         | Fact::MessageDropped { .. }
         | Fact::MessageUnsent { .. }
         | Fact::MessageFailed { .. }

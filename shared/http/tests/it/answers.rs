@@ -71,6 +71,7 @@ async fn a_body_ends_at_its_limit() {
     assert_eq!(full.body.len(), 1_000);
     let told = once(says(200, "", &[b'x'; 1_001]), limits()).await.unwrap_err();
     assert_eq!(told.why, "the body of the answer is too large");
+    assert!(told.too_large);
     // Without a length it shows only as it comes.
     let bytes = [b"HTTP/1.1 200 OK\r\n\r\n".as_slice(), &[b'x'; 1_001]].concat();
     let untold = once(Act::Say(bytes), limits()).await.unwrap_err();
@@ -84,6 +85,7 @@ async fn a_packed_body_counts_unpacked() {
     let limits = || Limits { body: 1 << 20, ..quick() };
     let bomb = once(says(200, "Content-Encoding: gzip\r\n", &packed), limits()).await.unwrap_err();
     assert_eq!(bomb.why, "the body of the answer is too large");
+    assert!(bomb.too_large);
     let fits = says(200, "Content-Encoding: gzip\r\n", &gzip(b"{\"a\":1}"));
     assert_eq!(once(fits, limits()).await.unwrap().body, b"{\"a\":1}");
 }

@@ -61,6 +61,9 @@ pub struct Connection {
     /// Since when it fails, and how often in a row.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failing: Option<Failing>,
+    /// Sweeps find what its webhook did not tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unheard: Option<Unheard>,
     /// Where people are asked, if it is a chat.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub chat: Option<ChatPlace>,
@@ -104,6 +107,20 @@ pub struct Failing {
     /// People were told.
     #[serde(default)]
     pub told: bool,
+}
+
+/// A webhook that seems to be silent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unheard {
+    /// When the first sweep began that found something which it had not told.
+    pub since: Time,
+    /// When the latest of them began.
+    pub last: Time,
+    /// How many there were.
+    pub sweeps: u32,
+    /// The task by which people were told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub task: Option<String>,
 }
 
 /// Where people are asked.

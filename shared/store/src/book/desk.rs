@@ -56,6 +56,12 @@ pub struct Conversation {
     pub mail: String,
     /// The first words of its new text.
     pub excerpt: String,
+    /// Its words that show what the reader made of it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub shows: String,
+    /// What asks for more care about it, such as `bank_details`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub care: Vec<String>,
 }
 
 /// Something that came in and is to be worked in.

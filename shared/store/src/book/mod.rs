@@ -3,6 +3,7 @@
 
 mod card;
 mod connection;
+mod copy;
 mod debtor;
 mod desk;
 mod outbox;
@@ -10,8 +11,10 @@ mod tenant;
 
 pub use card::{Card, Person};
 pub use connection::{
-    Attached, CardRow, ChatPlace, Connection, Errand, Failing, Incoming, Lease, Registration, Sweep,
+    Attached, CardRow, ChatPlace, Connection, Errand, Failing, Incoming, Lease, Registration,
+    Sweep, Unheard,
 };
+pub use copy::CopyRow;
 pub use debtor::{Change, JournalRow, Loaded};
 pub use desk::{Conversation, Delivery, DeliveryState, DeskTask, Direction, Job, Known};
 pub use outbox::{Audience, Content, OutState, Outgoing};

@@ -137,6 +137,10 @@ pub struct Outgoing {
     /// Entries of the debtor's journal that were committed with this row: the claims.
     #[serde(rename = "e", default, skip_serializing_if = "Vec::is_empty")]
     pub entries: Vec<Entry>,
+    /// Its vendor asked to wait before it gives the copies of its invoices: it waits for them until
+    /// then at most, and goes without after that.
+    #[serde(rename = "f", default, skip_serializing_if = "Option::is_none")]
+    pub copies_until: Option<Time>,
     /// It left, and that is to be told to others.
     #[serde(rename = "o", default, skip_serializing_if = "std::ops::Not::not")]
     pub untold: bool,

@@ -68,6 +68,9 @@ pub struct Sending {
     /// The lines under a letter.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub signature: Vec<String>,
+    /// A connected ledger is asked for the PDF of each invoice that a letter asks for, to go with it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub attach_invoices: bool,
     /// Our own domains: nobody there is a debtor.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub own_domains: Vec<String>,

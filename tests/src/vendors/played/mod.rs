@@ -6,7 +6,7 @@ mod xero;
 
 pub(super) use slack::Workspace;
 pub(super) use stripe::Bill;
-pub(super) use xero::{Invoice, uuid};
+pub(super) use xero::{Copies, Invoice, pdf, uuid};
 
 use crate::stage::{Other, Stage};
 use app::ports::{Credentials, NoAnswer, Wire};
@@ -62,6 +62,9 @@ pub(super) struct State {
     /// Lines in the histories of Xero's invoices.
     pub(super) notes: Vec<(String, String)>,
     pub(super) takes_no_notes: bool,
+    /// How Xero answers who asks for the PDF of an invoice, and for which it was asked.
+    pub(super) copies: Copies,
+    pub(super) copied: Vec<String>,
     /// What every call is answered with, instead.
     pub(super) trouble: Option<Trouble>,
     /// The access token that Xero honours; each refresh makes a new one.
@@ -109,7 +112,7 @@ impl Vendors {
         match state.trouble {
             Some(Trouble::Silence) => {
                 let why = "no answer".to_owned();
-                return Err(NoAnswer { maybe_sent: true, why, after: None });
+                return Err(NoAnswer { maybe_sent: true, too_large: false, why, after: None });
             }
             Some(Trouble::Status(status)) => return Ok(answer(status, "")),
             Some(Trouble::Nonsense) => return Ok(answer(200, "<html>sorry</html>")),

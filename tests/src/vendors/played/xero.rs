@@ -10,15 +10,34 @@ use serde_json::{Value, json};
 pub(crate) struct Invoice {
     pub(crate) number: &'static str,
     pub(crate) customer: &'static str,
+    /// Without one it has no days at all.
     pub(crate) due: &'static str,
     pub(crate) total: u32,
     pub(crate) paid: u32,
     pub(crate) status: &'static str,
+    /// How often it has changed there.
+    pub(crate) changes: u32,
+}
+
+/// How it answers who asks for the PDF of an invoice.
+#[derive(Clone, Copy, Default)]
+pub(crate) enum Copies {
+    /// With one.
+    #[default]
+    Given,
+    /// With this status; of a limit with these seconds to wait.
+    Refused(u16, Option<u32>),
+    /// With a page for people.
+    Page,
+    /// With something else than a PDF.
+    Else,
+    /// With a PDF of so many bytes.
+    Sized(usize),
 }
 
 impl Invoice {
     pub(crate) fn open(number: &'static str, customer: &'static str, due: &'static str) -> Self {
-        Self { number, customer, due, total: 1_200, paid: 0, status: "AUTHORISED" }
+        Self { number, customer, due, total: 1_200, paid: 0, status: "AUTHORISED", changes: 0 }
     }
 }
 
@@ -30,7 +49,7 @@ pub(crate) fn uuid(kind: char, name: &str) -> String {
 
 fn record(id: &str, invoice: &Invoice) -> Value {
     let date = |day: &str| format!("{day}T00:00:00");
-    json!({
+    let mut record = json!({
         "Type": "ACCREC", "InvoiceID": id, "InvoiceNumber": invoice.number,
         "Status": invoice.status, "CurrencyCode": "GBP", "SentToContact": true,
         "Contact": { "ContactID": uuid('c', invoice.customer), "Name": invoice.customer },
@@ -38,8 +57,12 @@ fn record(id: &str, invoice: &Invoice) -> Value {
         "Date": "/Date(1777161600000+0000)/",
         "Total": invoice.total, "AmountDue": invoice.total - invoice.paid,
         "AmountPaid": invoice.paid, "AmountCredited": 0,
-        "UpdatedDateUTC": "/Date(1780300000000+0000)/",
-    })
+        "UpdatedDateUTC": format!("/Date(178030000{:04}+0000)/", invoice.changes),
+    });
+    if let (true, Some(record)) = (invoice.due.is_empty(), record.as_object_mut()) {
+        record.retain(|name, _| !["Date", "DateString", "DueDateString"].contains(&name.as_str()));
+    }
+    record
 }
 
 fn contact(name: &str) -> Value {
@@ -106,6 +129,13 @@ pub(super) fn answer(
             state.notes.push(((*id).to_owned(), text));
             json(&json!({ "HistoryRecords": [{ "Details": "noted" }] }))
         }
+        ["Invoices", id] if wants_pdf(request) => {
+            state.copied.push((*id).to_owned());
+            match state.xero.get(*id) {
+                Some(invoice) => copy(state.copies, invoice),
+                None => super::answer(404, ""),
+            }
+        }
         ["Invoices", id] => match state.xero.get(*id) {
             Some(invoice) => page("Invoices", vec![record(id, invoice)]),
             None => super::answer(404, ""),
@@ -129,6 +159,36 @@ pub(super) fn answer(
         }
         [list] => page(list, Vec::new()),
         _ => super::answer(404, ""),
+    }
+}
+
+fn wants_pdf(request: &Request) -> bool {
+    request.headers.iter().any(|(name, kind)| name == "Accept" && kind == "application/pdf")
+}
+
+/// The PDF of an invoice as it is now.
+pub(crate) fn pdf(invoice: &Invoice) -> Vec<u8> {
+    let Invoice { number, changes, .. } = invoice;
+    format!("%PDF-1.4 {number}, as changed {changes} times").into_bytes()
+}
+
+fn copy(copies: Copies, invoice: &Invoice) -> Response {
+    let given = |body: Vec<u8>| Response { body, ..super::answer(200, "") };
+    match copies {
+        Copies::Given => given(pdf(invoice)),
+        Copies::Refused(status, wait) => {
+            let mut answer = super::answer(status, "");
+            let wait = wait.map(|wait| ("retry-after".to_owned(), wait.to_string()));
+            answer.headers.extend(wait);
+            answer
+        }
+        Copies::Page => super::answer(200, "<!doctype html><p>sign in</p>"),
+        Copies::Else => super::answer(200, "{}"),
+        Copies::Sized(size) => {
+            let mut body = pdf(invoice);
+            body.resize(size, b' ');
+            given(body)
+        }
     }
 }
 

@@ -52,9 +52,11 @@ impl Args {
 /// What it can do, in the words of the list.
 fn abilities(connector: &Connector) -> Vec<&'static str> {
     let notes = connector.ledger.is_some_and(|ledger| ledger.takes_notes());
+    let copies = connector.ledger.is_some_and(|ledger| ledger.gives_copies());
     let all = [
         (connector.ledger.is_some(), "ledger"),
         (notes, "notes"),
+        (copies, "copies"),
         (connector.webhook.is_some(), "webhook"),
         (connector.chat.is_some(), "chat"),
     ];

@@ -162,8 +162,9 @@ impl Life {
         let oldest = customer.invoices.iter().filter(|invoice| invoice.rest() > 0);
         let number = oldest.min_by_key(|invoice| invoice.due).map(|invoice| invoice.number.clone());
         let number = number.unwrap_or_default();
+        let persona = customer.persona;
         let first = self.played.insert(index);
-        match customer.persona {
+        match persona {
             Persona::PaysAtOnce => {
                 self.later(index, chance.between(1, 3), calendar, Deed::Pay(100))
             }
@@ -178,14 +179,19 @@ impl Life {
             }
             Persona::Disputes if first => {
                 let text = format!(
-                    "Half of what you invoiced with {number} arrived damaged. We will not pay \
-                     for that."
+                    "The goods of {number} were damaged in transit, half of them are broken. We \
+                     will not pay for those."
                 );
                 self.later(index, 1, calendar, Deed::Write(text));
             }
             Persona::KeepsPromise | Persona::BreaksPromise if first => {
-                let text = "Wir zahlen Ende nächster Woche.".to_owned();
+                let text =
+                    "Wir überweisen den offenen Betrag am Freitag nächster Woche.".to_owned();
                 self.later(index, 1, calendar, Deed::Write(text));
+                // Whether a person records it or the product waits alone.
+                if persona == Persona::KeepsPromise {
+                    self.later(index, 8, calendar, Deed::Pay(100));
+                }
             }
             Persona::Bounces if first => self.later(index, 0, calendar, Deed::Bounce),
             Persona::Bounces => self.later(index, chance.between(3, 6), calendar, Deed::Pay(100)),
@@ -298,10 +304,7 @@ impl Life {
                     vec![self.dispute(index), finish]
                 }
                 ("read_reply", Persona::KeepsPromise | Persona::BreaksPromise) => {
-                    if persona == Persona::KeepsPromise {
-                        self.later(index, 7, calendar, Deed::Pay(100));
-                    }
-                    vec![self.promise(index, calendar), finish]
+                    vec![self.promise(index, task.briefing.promises, calendar), finish]
                 }
                 // Somebody rings the number that is on file before anything goes on.
                 ("read_reply", Persona::AsksForBankChange) => {
@@ -335,7 +338,8 @@ impl Life {
         Ok(())
     }
 
-    fn promise(&self, index: usize, calendar: &Calendar) -> Act {
+    /// What the clerk records of a promise: the day that was read, if one was.
+    fn promise(&self, index: usize, read: Option<Day>, calendar: &Calendar) -> Act {
         let currency = self
             .customers
             .get(index)
@@ -344,7 +348,7 @@ impl Life {
             scope: domain::hold::Scope::All,
             amount: None,
             currency,
-            on: calendar.on_or_after(plus_days(self.today, 7)),
+            on: read.unwrap_or_else(|| calendar.on_or_after(plus_days(self.today, 7))),
         }
     }
 

@@ -37,6 +37,8 @@ pub(super) async fn reply(world: &World, name: &str, text: &str, named: &[&str])
             direction: Direction::In,
             mail,
             excerpt: text.to_owned(),
+            shows: String::new(),
+            care: Vec::new(),
         }],
         ..Input::of(Signal::Reply(news), source)
     };

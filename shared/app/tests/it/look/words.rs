@@ -54,9 +54,10 @@ fn place(fact: &Fact) -> usize {
         Fact::TaskClimbed { .. } => 32,
         Fact::TaskAssigned { .. } => 33,
         Fact::TaskClosed { .. } => 34,
+        Fact::CopiesLeftOut { .. } => 35,
     }
 }
-const KINDS: usize = 35;
+const KINDS: usize = 36;
 
 fn start() -> Time {
     "2026-03-02T08:30:00Z".parse().unwrap()
@@ -240,6 +241,14 @@ fn facts() -> Vec<Fact> {
             items: Some(vec![one.clone()]),
             recipients: Some(Recipients { to: vec!["c2".into()], cc: Vec::new() }),
             reached: vec![2],
+        },
+        Fact::CopiesLeftOut {
+            id: sent.clone(),
+            copies: vec![
+                (one.clone(), "it is no PDF".to_owned()),
+                ("inv-2".into(), "a limit".to_owned()),
+                ("inv-3".into(), "a limit".to_owned()),
+            ],
         },
         Fact::MessageDropped { id: sent.clone(), why: "INV-1 is paid".to_owned() },
         Fact::MessageUnsent { id: sent.clone() },

@@ -6,6 +6,7 @@ mod colleagues;
 mod desk;
 mod faults;
 mod machines;
+mod meant;
 mod replies;
 mod routes;
 mod tenants;

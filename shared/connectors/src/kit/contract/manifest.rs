@@ -41,5 +41,7 @@ pub(super) fn check(report: &mut Report, connector: &Connector, samples: &Sample
         must(has(|errand| matches!(errand, Errand::Fetch(_))), "a fetch of objects");
         let notes = has(|errand| matches!(errand, Errand::Note { .. }));
         must(notes == ledger.takes_notes(), "a note, if and only if it takes notes");
+        let copies = has(|errand| matches!(errand, Errand::Copy { .. }));
+        must(copies == ledger.gives_copies(), "a copy, if and only if it gives copies");
     }
 }

@@ -109,6 +109,10 @@ impl Place {
                 let (invoice, text, key) = (invoice.clone(), text.clone(), key.clone());
                 vec![Task::Note { invoice, text, key }]
             }
+            // Its PDF is a link that anybody can open; it stands in the letter.
+            Errand::Copy { .. } => {
+                return Err(Fault::Refused("Stripe gives links, no copies".to_owned()));
+            }
         };
         Ok(Self { asked: false, todo: todo.into() })
     }

@@ -1,4 +1,4 @@
-//! The requests to Xero's accounting API. Everything that is asked goes through [`get`] or [`note`],
+//! The requests to Xero's accounting API. Everything that is asked goes through [`read`] or [`note`],
 //! so that no request is without its organisation and its `Accept` (XML comes without it).
 
 use crate::kit::{Account, Body, Method, Request};
@@ -10,9 +10,19 @@ pub(super) const BASE: &str = "https://api.xero.com/api.xro/2.0";
 
 /// A read below the base; `path` comes encoded.
 pub(super) fn get(account: &Account, path: &str) -> Request {
+    read(account, path, "application/json")
+}
+
+/// An invoice as its PDF: the same place, asked for as another kind (the OpenAPI document writes it as
+/// `/Invoices/{InvoiceID}/pdf` and names this place in `x-path`).
+pub(super) fn copy(account: &Account, invoice: &str) -> Request {
+    read(account, &format!("/Invoices/{invoice}"), "application/pdf")
+}
+
+fn read(account: &Account, path: &str, kind: &str) -> Request {
     let base = account.base.as_deref().unwrap_or(BASE).trim_end_matches('/');
     Request::get(format!("{base}{path}"))
-        .header("Accept", "application/json")
+        .header("Accept", kind)
         .header("Xero-Tenant-Id", account.id.clone())
 }
 

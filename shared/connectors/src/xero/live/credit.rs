@@ -76,5 +76,6 @@ fn judge(
         sent: None,
         standing,
         pay_link: None,
+        version: record.version(),
     })))
 }

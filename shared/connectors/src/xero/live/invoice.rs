@@ -31,6 +31,7 @@ pub(super) fn judge(record: &Record<'_>, id: &str) -> Result<Verdict, Odd> {
         sent: record.sent_to_contact,
         standing,
         pay_link: None,
+        version: record.version(),
     })))
 }
 

@@ -5,7 +5,9 @@
 use super::gather::{self, Gather};
 use super::sweep::Sweep;
 use super::{answer, ask, fetch};
-use crate::kit::{Account, Cursor, Errand, Fault, Ledger, News, Request, Response, Step};
+use crate::kit::{
+    Account, Cursor, Errand, Fault, InvoiceCopy, Ledger, News, Request, Response, Step,
+};
 use domain::calendar::Time;
 use fetch::Fetch;
 use serde::{Deserialize, Serialize};
@@ -35,6 +37,9 @@ enum Plan {
         text: String,
         key: String,
     },
+    Copy {
+        invoice: String,
+    },
     /// Only what was gathered is still to be told.
     Nothing,
 }
@@ -48,14 +53,16 @@ enum Question {
 impl Ledger for Books {
     fn begin(&self, errand: &Errand, _account: &Account, _now: Time) -> Result<Cursor, Fault> {
         let mut gather = Gather::default();
+        let refused = || Fault::Refused("an id that is none of Xero's".to_owned());
         let plan = match errand {
             Errand::Sweep { since } => Plan::Sweep(Sweep::new(*since)),
             Errand::Fetch(objects) => Plan::Fetch(Fetch::new(objects, &mut gather)?),
             Errand::Note { invoice, text, key } => {
-                let id = ask::id(invoice);
-                let refused = || Fault::Refused("an id that is none of Xero's".to_owned());
                 let (text, key) = (text.clone(), key.clone());
-                Plan::Note { invoice: id.ok_or_else(refused)?, text, key }
+                Plan::Note { invoice: ask::id(invoice).ok_or_else(refused)?, text, key }
+            }
+            Errand::Copy { invoice } => {
+                Plan::Copy { invoice: ask::id(invoice).ok_or_else(refused)? }
             }
         };
         Cursor::of(&Work { calls: 0, plan, gather })
@@ -89,13 +96,17 @@ impl Ledger for Books {
     fn takes_notes(&self) -> bool {
         true
     }
+
+    fn gives_copies(&self) -> bool {
+        true
+    }
 }
 
 impl Work {
     fn question(&self) -> Option<Question> {
         let gathered = || self.gather.next().map(Question::Gather);
         let planned = match &self.plan {
-            Plan::Sweep(_) | Plan::Note { .. } => Some(Question::Plan),
+            Plan::Sweep(_) | Plan::Note { .. } | Plan::Copy { .. } => Some(Question::Plan),
             Plan::Fetch(fetch) => fetch.next().map(|_| Question::Plan),
             Plan::Nothing => None,
         };
@@ -112,6 +123,7 @@ impl Work {
             (Question::Plan, Plan::Note { invoice, text, key }) => {
                 Some(ask::note(account, invoice, text, key))
             }
+            (Question::Plan, Plan::Copy { invoice }) => Some(ask::copy(account, invoice)),
             (Question::Plan, Plan::Nothing) => None,
         }
     }
@@ -142,12 +154,18 @@ impl Work {
                 self.plan = Plan::Nothing;
                 Ok(News::default())
             }
+            (Question::Plan, Plan::Copy { invoice }) => {
+                let copy = InvoiceCopy::of(invoice, answer::sound(answer)?)?;
+                self.plan = Plan::Nothing;
+                Ok(News { copies: vec![copy], ..News::default() })
+            }
             (Question::Plan, Plan::Nothing) => Err(nobody()),
         }
     }
 }
 
 fn is_empty(news: &News) -> bool {
-    let News { customers, items, gone, halts } = news;
-    customers.is_empty() && items.is_empty() && gone.is_empty() && halts.is_empty()
+    let News { customers, items, gone, halts, copies } = news;
+    let told = customers.is_empty() && items.is_empty() && gone.is_empty();
+    told && halts.is_empty() && copies.is_empty()
 }

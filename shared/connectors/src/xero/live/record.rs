@@ -5,6 +5,7 @@
 use super::{ask, date};
 use crate::kit::{Fault, decimal};
 use crate::{Kind, OpenItem, Status, iso, words};
+use chrono::SecondsFormat;
 use domain::calendar::{Day, Time};
 use domain::money::{Currency, Money};
 use serde::{Deserialize, Serialize};
@@ -109,6 +110,8 @@ pub(super) struct Document {
     pub(super) sent: Option<bool>,
     pub(super) standing: Standing,
     pub(super) pay_link: Option<String>,
+    /// When it last changed there, as our own text: the mark of this version.
+    pub(super) version: Option<String>,
 }
 
 impl Document {
@@ -133,6 +136,7 @@ impl Document {
             paid: self.paid,
             pay_link: self.pay_link,
             sent: self.sent,
+            version: self.version,
             ..bare
         }
     }
@@ -246,6 +250,11 @@ impl Record<'_> {
             Ok(..0) => Err("its total is below zero"),
             Ok(total) => Ok(Ok(Frame { standing, contact, currency, total })),
         }
+    }
+    /// When it last changed; none where that cannot be read.
+    pub(super) fn version(&self) -> Option<String> {
+        let at = self.updated.as_deref().and_then(date::time)?;
+        Some(at.to_rfc3339_opts(SecondsFormat::Millis, true))
     }
     pub(super) fn contact_id(&self) -> Option<String> {
         self.contact.as_ref()?.id.as_deref().and_then(ask::id)

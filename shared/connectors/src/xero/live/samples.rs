@@ -22,7 +22,7 @@ pub(super) fn samples() -> Samples {
     Samples {
         account: account(),
         webhooks: vec![mixed(), intent()],
-        talks: vec![all_open(), changes(), objects(), note()],
+        talks: vec![all_open(), changes(), objects(), note(), copy()],
     }
 }
 
@@ -109,7 +109,7 @@ fn talk(
 ) -> TalkSample {
     let objects = match &errand {
         Errand::Fetch(objects) => objects.clone(),
-        Errand::Sweep { .. } | Errand::Note { .. } => Vec::new(),
+        Errand::Sweep { .. } | Errand::Note { .. } | Errand::Copy { .. } => Vec::new(),
     };
     let answers = answers.into_iter().map(|(asked, answer)| (asked.to_owned(), answer)).collect();
     TalkSample { name, errand, at: now(), answers, news, objects }
@@ -225,6 +225,16 @@ fn objects() -> TalkSample {
         ("GET /Contacts/5cc8cf28-567e-4d43-b287-687cfcaec47c", ok(fixture!("contact-bolt.json"))),
     ];
     talk("some objects", Errand::Fetch(wanted), answers, fixture!("objects.news"))
+}
+
+/// The smallest thing that is a PDF.
+fn copy() -> TalkSample {
+    let media = ("content-type".to_owned(), "application/pdf".to_owned());
+    let body = include_bytes!("fixtures/invoice.pdf").to_vec();
+    let answer = Response { status: 200, headers: vec![media], body };
+    let errand = Errand::Copy { invoice: INVOICE_1.to_owned() };
+    let answers = vec![("GET /Invoices/d4956132-ed94-4dd7-9eaa-aa22dfdf0001", answer)];
+    talk("the copy of an invoice", errand, answers, fixture!("copy.news"))
 }
 
 fn note() -> TalkSample {

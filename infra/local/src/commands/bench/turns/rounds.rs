@@ -112,6 +112,7 @@ impl Args {
         let ids: Vec<DebtorId> =
             store.members(tenant, &app::import::ledger(), None, LETTERS).await?;
         let (mut letters, mut time) = (0_u32, Duration::ZERO);
+        let none = send::Enclosed::default();
         for id in &ids {
             let (Some(loaded), Some(card)) =
                 (store.debtor(tenant, id).await?, store.card(tenant, id).await?)
@@ -121,7 +122,7 @@ impl Args {
             let (messages, debtor, _) = rehearse(&book, &loaded.debtor, now);
             for message in &messages {
                 let start = Instant::now();
-                send::compose(&firm.app, &book, &debtor, &card, message, now).await?;
+                send::compose(&firm.app, &book, &debtor, &card, message, &none, now)?;
                 time += start.elapsed();
                 letters += 1;
             }

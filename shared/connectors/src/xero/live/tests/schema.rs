@@ -124,7 +124,9 @@ fn strangers(schema: &Value, definition: &Value, value: &Value, found: &mut Vec<
 fn recorded_answers_are_as_the_document_says() {
     let schema = schema();
     for talk in samples().talks {
-        for (place, answer) in talk.answers.iter().filter(|(_, answer)| answer.status == 200) {
+        let is_read =
+            |answer: &Response| answer.status == 200 && !answer.body.starts_with(b"%PDF-");
+        for (place, answer) in talk.answers.iter().filter(|(_, answer)| is_read(answer)) {
             let name = operation(&schema, place)["response"].as_str().unwrap().to_owned();
             let mut value: Value = serde_json::from_slice(&answer.body).unwrap();
             let mut unknown = Vec::new();

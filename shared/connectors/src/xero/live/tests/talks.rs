@@ -7,7 +7,7 @@ use crate::xero::live::samples::{ACME, samples};
 
 #[test]
 fn conversations_go_as_recorded() {
-    let files = ["open", "changed", "objects", "note"];
+    let files = ["open", "changed", "objects", "note", "copy"];
     for (talk, file) in samples().talks.iter().zip(files) {
         let mut answers = talk.answers.iter();
         let (news, _) = run(&talk.errand, |request| {
@@ -36,10 +36,12 @@ fn talk(name: &str) -> (Vec<News>, Vec<Request>) {
 }
 
 #[test]
-fn every_request_names_its_organisation_and_asks_for_json() {
+fn every_request_names_its_organisation_and_asks_for_its_kind() {
     for sample in samples().talks {
         for request in talk(sample.name).1 {
-            assert_eq!(header(&request, "Accept"), Some("application/json"));
+            let is_copy = matches!(sample.errand, Errand::Copy { .. });
+            let kind = if is_copy { "application/pdf" } else { "application/json" };
+            assert_eq!(header(&request, "Accept"), Some(kind));
             assert_eq!(header(&request, "Xero-Tenant-Id"), Some(account().id.as_str()));
             assert!(request.repeatable, "a read, or a write with a key");
             assert!(!format!("{request:?}").contains("example"));
@@ -149,9 +151,36 @@ fn a_line_of_history_is_cut_and_has_its_key() {
 }
 
 #[test]
+fn a_copy_is_the_very_bytes_and_nothing_else_is_one() {
+    const INVOICE: &str = "d4956132-ed94-4dd7-9eaa-aa22dfdf0001";
+    let errand = Errand::Copy { invoice: INVOICE.to_owned() };
+    let (news, requests) = run(&errand, |_| ok(*b"%PDF-1.7\n\xe2\xe3\xff")).unwrap();
+    let [news] = news.as_slice() else { panic!("{news:?}") };
+    let [copy] = news.copies.as_slice() else { panic!("{news:?}") };
+    assert_eq!(copy.invoice(), INVOICE);
+    assert_eq!(copy.clone().into_pdf(), b"%PDF-1.7\n\xe2\xe3\xff");
+    assert_eq!(requests.len(), 1);
+    for (answer, fits) in [
+        (status(404, "cannot be found"), (|fault| matches!(fault, Fault::Gone(_))) as fn(&_) -> _),
+        (status(406, ""), |fault| matches!(fault, Fault::Refused(_))),
+        (status(403, "{}"), |fault| matches!(fault, Fault::Revoked(_))),
+        (status(500, "<html>"), |fault| matches!(fault, Fault::Later { .. })),
+        (status(429, ""), |fault| matches!(fault, Fault::Later { after: Some(_), .. })),
+        (ok("<html>sign in</html>"), |fault| matches!(fault, Fault::Later { .. })),
+        (ok("{}"), |fault| matches!(fault, Fault::Wrong(_))),
+        (ok(""), |fault| matches!(fault, Fault::Wrong(_))),
+    ] {
+        let fault = run(&errand, |_| answer.clone()).unwrap_err();
+        assert!(fits(&fault), "{fault}");
+    }
+}
+
+#[test]
 fn ids_that_are_none_of_xeros_are_refused_before_any_call() {
     for id in ["", "1", "../Organisation", "d4956132-ed94-4dd7-9eaa-aa22dfdf0001/x"] {
         let note = Errand::Note { invoice: id.to_owned(), text: String::new(), key: String::new() };
         assert!(matches!(Books.begin(&note, &account(), now()), Err(Fault::Refused(_))));
+        let copy = Errand::Copy { invoice: id.to_owned() };
+        assert!(matches!(Books.begin(&copy, &account(), now()), Err(Fault::Refused(_))));
     }
 }

@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """Measures the functions' release bootstraps as Lambda would run them, and holds them to their goals.
 
-Builds them in the `release` profile, the one that `sam build` takes, and measures of each
+Builds them as `cargo lambda build --release` does, which is what `sam build` calls: the `release`
+profile, what `workspace.metadata.lambda.build` of Cargo.toml sets over it, and what cargo-lambda sets
+itself (a panic aborts, unless the profile says; the processor of Lambda). Measures of each
 
 - zip: the file `bootstrap` alone, deflated at level 9;
 - start: from before the process is made to the first byte of its first `GET /next`, over a Runtime
@@ -41,6 +43,7 @@ import sys
 import tempfile
 import threading
 import time
+import tomllib
 import zipfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -60,12 +63,24 @@ FIRST = {
 }
 
 
+def settings():
+    """Settings over the `release` profile, as cargo-lambda hands them to cargo (`cargo lambda build --release
+    --verbose` of 1.9.2 shows them): ours of the workspace, then its own."""
+    manifest = tomllib.loads((ROOT / "Cargo.toml").read_text())
+    processor = {"x86_64": "haswell", "aarch64": "neoverse-n1"}[platform.machine()]
+    own = [] if "panic" in manifest["profile"]["release"] else ['profile.release.panic="abort"']
+    own.append(f'build.rustflags=["-C", "target-cpu={processor}"]')
+    return manifest["workspace"]["metadata"]["lambda"]["build"].get("config", []) + own
+
+
 def build():
     """The bootstraps, by name."""
     packages = [part for name in FUNCTIONS for part in ("-p", name)]
     features = ",".join(f"{name}/lambda" for name in FUNCTIONS)
+    over = [part for setting in settings() for part in ("--config", setting)]
+    over += ["--target", f"{platform.machine()}-unknown-linux-gnu"]
     built = subprocess.run(
-        ["cargo", "build", "--release", "--locked", "--quiet", *packages, "--features", features, "--message-format", "json"],
+        ["cargo", "build", "--release", "--locked", "--quiet", *over, *packages, "--features", features, "--message-format", "json"],
         cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True,
     )
     messages = map(json.loads, built.stdout.splitlines())

@@ -5,7 +5,14 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     lambda::start(
-        &[Need::Bucket, Need::Bus, Need::ConfigurationSet, Need::Secret, Need::Vendors],
+        &[
+            Need::Bucket,
+            Need::Bus,
+            Need::ConfigurationSet,
+            Need::Letters,
+            Need::Secret,
+            Need::Vendors,
+        ],
         async |call| dispatch::handle(&call.cloud.app, &call.event, call.now, call.deadline).await,
     )
 }

@@ -61,7 +61,7 @@ pub struct App {
     /// Seals what must not be read in the store.
     pub vault: Vault,
     /// The words of letters.
-    pub templates: Arc<content::Templates>,
+    pub templates: Arc<dyn content::Writer>,
     /// Who reads replies.
     pub reader: Arc<dyn Reader>,
     /// How long things may take.

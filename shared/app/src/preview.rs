@@ -61,7 +61,9 @@ pub async fn preview(
         .into_iter()
         .map(|message| {
             let view = debtor_view(book, &debtor, &card, &message, at, HEAVY);
-            let letter = content::render(&app.templates, &view)
+            let letter = app
+                .templates
+                .write(&view)
                 .map_err(|error| AppError::Bug(format!("the letter cannot be written: {error}")))?;
             let addresses = |ids: &[domain::ids::ContactId]| {
                 ids.iter().filter_map(|id| card.email(id)).map(str::to_owned).collect()

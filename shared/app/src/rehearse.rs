@@ -135,7 +135,8 @@ pub(crate) fn show(
     now: Time,
 ) -> Result<Planned, AppError> {
     let view = debtor_view(book, debtor, card, message, now, HEAVY);
-    content::render(&app.templates, &view)
+    app.templates
+        .write(&view)
         .map_err(|error| AppError::Bug(format!("the letter cannot be written: {error}")))?;
     let recipients = message.recipients.to.iter().chain(&message.recipients.cc);
     Ok(Planned {

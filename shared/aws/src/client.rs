@@ -3,12 +3,10 @@
 //! [`config_of_function`]; what an engine must not share (how often it repeats a call, how long it
 //! waits) it sets on its own client.
 
+use crate::http;
 use aws_config::environment::EnvironmentVariableCredentialsProvider;
 use aws_config::retry::RetryConfig;
 use aws_config::{BehaviorVersion, ConfigLoader, Region, SdkConfig};
-use aws_smithy_http_client::Builder;
-use aws_smithy_http_client::tls::Provider;
-use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_smithy_types::timeout::TimeoutConfig;
 use aws_types::sdk_config::SharedCredentialsProvider;
@@ -20,7 +18,7 @@ use tokio::sync::OnceCell;
 /// The region that an emulator is told.
 const ANY_REGION: &str = "eu-west-1";
 
-/// The HTTP client of this process: rustls with ring, TLS and plain HTTP, connections kept for the
+/// The HTTP client of this process: HTTP/1.1 over rustls with ring, or plain; connections kept for the
 /// next call. Its clones are the same client.
 ///
 /// Certificates come from the system's trust store, read once in a process and only when the first
@@ -34,7 +32,7 @@ pub fn http_client() -> SharedHttpClient {
 
 /// A client of the same kind with connections of its own.
 pub fn new_http_client() -> SharedHttpClient {
-    Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https()
+    http::new(http::KEPT)
 }
 
 /// What the environment says (region, credentials, `AWS_ENDPOINT_URL` for an emulator, which may be

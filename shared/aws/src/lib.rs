@@ -1,9 +1,12 @@
 #![doc = include_str!("../README.md")]
 
+mod call;
 pub mod client;
 pub mod dynamo;
+mod endpoint;
 pub mod events;
 mod failure;
+mod http;
 mod keyring;
 pub mod s3;
 pub mod secrets;

@@ -2,8 +2,12 @@
 //! app registrations, each a text. Read when first asked for and again every five minutes, so that
 //! a new key is taken up without a restart. Nothing here prints a value.
 
+use crate::call::{Caller, Request, Service};
+use crate::endpoint;
 use aws_config::SdkConfig;
-use aws_sdk_secretsmanager::Client;
+use aws_runtime::auth::SigningOptions;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
@@ -16,7 +20,7 @@ const FRESH: Duration = Duration::from_secs(300);
 
 /// Reads the secret.
 pub struct Secrets {
-    client: Client,
+    caller: Caller,
     id: String,
     kept: Mutex<Option<(Instant, Secret)>>,
 }
@@ -57,7 +61,11 @@ pub enum SecretError {
 impl Secrets {
     /// The secret with this name or ARN.
     pub fn new(config: &SdkConfig, id: impl Into<String>) -> Self {
-        Self { client: Client::new(config), id: id.into(), kept: Mutex::default() }
+        let address = endpoint::named(config, "Secrets Manager")
+            .unwrap_or_else(|| format!("https://{}", endpoint::secrets_manager(config)));
+        let service = Service { name: "secretsmanager", signing: SigningOptions::default(), code };
+        let caller = Caller::new(config, service, &address);
+        Self { caller, id: id.into(), kept: Mutex::default() }
     }
 
     /// The secret, not older than five minutes.
@@ -69,13 +77,61 @@ impl Secrets {
         if let Some((_, secret)) = kept.as_ref().filter(|(at, _)| at.elapsed() < FRESH) {
             return Ok(secret.clone());
         }
-        let answer = self.client.get_secret_value().secret_id(&self.id).send().await;
-        let answer = answer.map_err(|error| SecretError::Unread(crate::failure::kind(&error)))?;
-        let text = answer.secret_string.ok_or(SecretError::NotAnObject)?;
+        let text = self.get_secret_value().await?.ok_or(SecretError::NotAnObject)?;
         // The parser's complaint could repeat a part of the text.
         let values = serde_json::from_str(&text).map_err(|_| SecretError::NotAnObject)?;
         let secret = Secret(Arc::new(values));
         *kept = Some((Instant::now(), secret.clone()));
         Ok(secret)
     }
+
+    /// The operation of this name; the text, if it is one.
+    async fn get_secret_value(&self) -> Result<Option<String>, SecretError> {
+        let unread = |why: &str| SecretError::Unread(why.to_owned());
+        let asked = Asked { secret_id: &self.id };
+        let body = serde_json::to_vec(&asked).map_err(|_| unread("it cannot be asked for"))?;
+        let headers = vec![
+            ("content-type", "application/x-amz-json-1.1"),
+            ("x-amz-target", "secretsmanager.GetSecretValue"),
+        ];
+        let request = Request {
+            operation: "GetSecretValue",
+            method: "POST",
+            path: "/".to_owned(),
+            headers,
+            body,
+        };
+        let answer = self.caller.call(request).await;
+        let answer = answer.map_err(|error| unread(&crate::failure::kind(&error)))?;
+        let told: Told =
+            serde_json::from_slice(&answer.0).map_err(|_| unread("the answer cannot be read"))?;
+        Ok(told.secret_string)
+    }
+}
+
+/// `GetSecretValue`, Secrets Manager API.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Asked<'a> {
+    secret_id: &'a str,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Told {
+    secret_string: Option<String>,
+}
+
+/// Code of an error (Smithy, AWS JSON 1.1, "Operation error serialization"): of a header or of the
+/// body, without a namespace before it and an address behind it.
+fn code(answer: &HttpResponse) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Body {
+        #[serde(rename = "__type", alias = "code")]
+        kind: Option<String>,
+    }
+    let of_body = || serde_json::from_slice::<Body>(answer.body().bytes()?).ok()?.kind;
+    let code = answer.headers().get("x-amzn-errortype").map(str::to_owned).or_else(of_body)?;
+    let code = code.split(':').next()?;
+    Some(code.rsplit('#').next()?.to_owned())
 }

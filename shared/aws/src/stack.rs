@@ -14,6 +14,7 @@ use app::vault::Vault;
 use app::{App, Patience};
 use async_trait::async_trait;
 use aws_config::SdkConfig;
+use content::{NoWriter, Templates, Writer};
 use domain::ids::OutboxId;
 use mail::letter::RawMail;
 use std::sync::Arc;
@@ -53,6 +54,9 @@ pub struct Cloud {
 /// Makes the engine of something that was named.
 pub type Maker<T> = fn(&SdkConfig, &str) -> Arc<T>;
 
+/// Makes what writes letters, or says in one line why it cannot.
+pub type WriterMaker = fn() -> Result<Arc<dyn Writer>, String>;
+
 /// The engines that a program has beside the table's. Only those that stand here are linked: a
 /// function carries the clients of the services that it calls, and no other.
 #[derive(Debug, Clone, Copy)]
@@ -65,6 +69,8 @@ pub struct Engines {
     pub keys: Option<Maker<dyn Keys>>,
     /// For [`Names::bus`].
     pub bus: Option<Maker<dyn Bus>>,
+    /// Writes letters. Who names none writes none.
+    pub letters: Option<WriterMaker>,
     /// Reads answers. Who names none has the smallest, which leaves their meaning to a person.
     pub reader: Option<fn() -> Arc<dyn Reader>>,
 }
@@ -79,6 +85,10 @@ impl Engines {
         }),
         keys: Some(|config, id| Arc::new(Secrets::new(config, id))),
         bus: Some(|config, name| Arc::new(EventBus::new(config, name, SOURCE))),
+        letters: Some(|| {
+            let templates = Templates::builtin().map_err(|error| error.to_string())?;
+            Ok(Arc::new(templates))
+        }),
         reader: Some(|| match LearnedReader::embedded() {
             Some(learned) => Arc::new(learned),
             None => Arc::new(HonestReader),
@@ -92,10 +102,13 @@ impl Engines {
     pub const KEYS: Self = Self { keys: Self::ALL.keys, ..Self::NONE };
     /// The bus's alone.
     pub const BUS: Self = Self { bus: Self::ALL.bus, ..Self::NONE };
+    /// The letters' alone.
+    pub const LETTERS: Self = Self { letters: Self::ALL.letters, ..Self::NONE };
     /// The reader alone.
     pub const READER: Self = Self { reader: Self::ALL.reader, ..Self::NONE };
     /// None.
-    pub const NONE: Self = Self { blobs: None, courier: None, keys: None, bus: None, reader: None };
+    pub const NONE: Self =
+        Self { blobs: None, courier: None, keys: None, bus: None, letters: None, reader: None };
 
     /// These, and those of `other`.
     #[must_use]
@@ -105,6 +118,7 @@ impl Engines {
             courier: self.courier.or(other.courier),
             keys: self.keys.or(other.keys),
             bus: self.bus.or(other.bus),
+            letters: self.letters.or(other.letters),
             reader: self.reader.or(other.reader),
         }
     }
@@ -164,6 +178,7 @@ impl Cloud {
             Some(keys) => keys.vault().await?,
             None => Vault::passing().map_err(|error| error.to_string())?,
         };
+        let letters = engines.letters.map_or_else(|| Ok(Arc::new(NoWriter) as _), |made| made())?;
         let app = App {
             store: Store::open(Arc::new(table)).await.map_err(|error| error.to_string())?,
             clock,
@@ -173,7 +188,7 @@ impl Cloud {
             wire,
             bus,
             vault,
-            templates: Arc::new(content::Templates::builtin().map_err(|error| error.to_string())?),
+            templates: letters,
             reader: engines.reader.map_or_else(|| Arc::new(HonestReader) as _, |reader| reader()),
             patience: Patience { in_flight: IN_FLIGHT, ..Patience::default() },
         };

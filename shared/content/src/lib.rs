@@ -12,7 +12,7 @@ pub mod templates;
 pub mod text;
 pub mod view;
 
-pub use render::{RenderError, render};
+pub use render::{NoWriter, RenderError, Writer, render};
 pub use statement::{STATEMENT_MEDIA, statement_csv, statement_name};
 pub use templates::{Overrides, Part, TemplateError, TemplateErrors, Templates};
 pub use view::{

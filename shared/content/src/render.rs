@@ -17,6 +17,9 @@ pub enum RenderError {
         /// The language asked for.
         language: &'static str,
     },
+    /// Nothing here writes letters.
+    #[error("this program writes no letters")]
+    NoWriter,
     /// The template failed on these values, such as a reminder that asks for nothing.
     #[error("{0}")]
     Template(TemplateError),
@@ -36,6 +39,31 @@ pub enum RenderError {
         /// The part.
         part: Part,
     },
+}
+
+/// Who writes letters. A program that writes none has none: the engine of templates is then not a
+/// part of it.
+pub trait Writer: Send + Sync {
+    /// Writes the letter.
+    ///
+    /// # Errors
+    /// See [`RenderError`]. The same view always gives the same answer.
+    fn write(&self, view: &LetterView) -> Result<Rendered, RenderError>;
+}
+
+impl Writer for Templates {
+    fn write(&self, view: &LetterView) -> Result<Rendered, RenderError> {
+        render(self, view)
+    }
+}
+
+/// Stands where no letter is written.
+pub struct NoWriter;
+
+impl Writer for NoWriter {
+    fn write(&self, _view: &LetterView) -> Result<Rendered, RenderError> {
+        Err(RenderError::NoWriter)
+    }
 }
 
 /// Writes the letter.

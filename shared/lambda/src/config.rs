@@ -25,6 +25,7 @@ enum Kind {
     ConfigurationSet,
     Secret,
     Bus,
+    Letters,
     Reader,
     Vendors,
 }
@@ -39,6 +40,8 @@ impl Need {
     pub const Secret: Self = Self::of(Kind::Secret, Engines::KEYS);
     /// The bus of facts.
     pub const Bus: Self = Self::of(Kind::Bus, Engines::BUS);
+    /// What writes letters. It asks for no setting.
+    pub const Letters: Self = Self::of(Kind::Letters, Engines::LETTERS);
     /// What reads the answers of people. It asks for no setting.
     pub const Reader: Self = Self::of(Kind::Reader, Engines::READER);
     /// The way to vendors. It asks for no setting.
@@ -173,9 +176,9 @@ mod tests {
     fn a_function_has_the_engines_of_its_needs_and_no_other() {
         let set = [("CC_TABLE", "credit-control"), ("CC_BUCKET", "files")];
         let config = read(&[Need::Bucket, Need::Vendors], &set).unwrap();
-        let Engines { blobs, courier, keys, bus, reader } = config.engines;
+        let Engines { blobs, courier, keys, bus, letters, reader } = config.engines;
         assert!(blobs.is_some() && courier.is_none() && keys.is_none());
-        assert!(bus.is_none() && reader.is_none());
+        assert!(bus.is_none() && letters.is_none() && reader.is_none());
         assert!(config.vendors.is_some() && read(&[], &set).unwrap().vendors.is_none());
     }
 

@@ -30,7 +30,9 @@ pub fn compose(
 ) -> Result<(RawMail, Vec<String>), AppError> {
     let tenant = book.settings();
     let view = debtor_view(book, debtor, card, message, now, HEAVY);
-    let words = content::render(&app.templates, &view)
+    let words = app
+        .templates
+        .write(&view)
         .map_err(|error| AppError::Bug(format!("the letter cannot be written: {error}")))?;
     let mut attachments = documents(debtor, message, enclosed);
     if view.more > 0 {
@@ -229,7 +231,9 @@ pub(super) mod mails {
             return Err(AppError::Bug("this message is not for staff".to_owned()));
         };
         let view = crate::digest::letter(app, book, message, now).await?;
-        let words = content::render(&app.templates, &view)
+        let words = app
+            .templates
+            .write(&view)
             .map_err(|error| AppError::Bug(format!("the digest cannot be written: {error}")))?;
         let from = sender(tenant)?;
         let domain = from.address.rsplit('@').next().unwrap_or_default().to_owned();

@@ -16,9 +16,6 @@ use aws_sdk_sesv2::config::retry::RetryConfig;
 use aws_sdk_sesv2::config::timeout::TimeoutConfig;
 use aws_sdk_sesv2::primitives::Blob;
 use aws_sdk_sesv2::types::{Destination, EmailContent, MessageTag, RawMessage};
-use aws_smithy_http_client::Builder;
-use aws_smithy_http_client::tls::Provider;
-use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use domain::ids::OutboxId;
 use mail::letter::RawMail;
@@ -39,8 +36,7 @@ const IDLE: Duration = Duration::from_millis(1);
 /// events, and a connection that died meanwhile would make a doubt of the first mail over it; a
 /// handshake is cheaper than a person's question.
 pub fn connections() -> SharedHttpClient {
-    let builder = Builder::new().pool_idle_timeout(IDLE);
-    builder.tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https()
+    crate::http::new(IDLE)
 }
 
 /// The way out by SES.

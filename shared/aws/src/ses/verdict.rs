@@ -4,6 +4,7 @@
 //!
 //! The words of SES are never repeated: they hold addresses.
 
+use crate::http::within;
 use app::ports::Handover;
 use aws_sdk_sesv2::error::SdkError;
 use aws_sdk_sesv2::operation::send_email::SendEmailError;
@@ -37,14 +38,7 @@ pub(super) fn of(error: &SdkError<SendEmailError>) -> Handover {
 
 /// Whether it failed before there was a connection that could have carried a request.
 fn never_connected(error: &(dyn Error + 'static)) -> bool {
-    let mut next = Some(error);
-    while let Some(error) = next {
-        if let Some(client) = error.downcast_ref::<hyper_util::client::legacy::Error>() {
-            return client.is_connect();
-        }
-        next = error.source();
-    }
-    false
+    within::<hyper_util::client::legacy::Error>(error).is_some_and(|client| client.is_connect())
 }
 
 /// A clear answer (SES API v2, `SendEmail`, errors; common errors).

@@ -1,4 +1,5 @@
-//! The calls of the SDKs that stand in the engines' sources, and what a role must allow for each.
+//! The calls of AWS that stand in the engines' sources, and what a role must allow for each: an SDK
+//! client's by its method, one of our own by the name of its operation.
 
 use std::collections::BTreeSet;
 
@@ -19,9 +20,9 @@ fn rights(call: &str) -> Option<&'static [&'static str]> {
         "send_email" => &["ses:SendEmail", "ses:SendRawEmail"],
         "get_account" => &["ses:GetAccount"],
         "put_events" => &["events:PutEvents"],
-        "get_object" => &["s3:GetObject", "s3:ListBucket"],
-        "put_object" => &["s3:PutObject"],
-        "get_secret_value" => &["secretsmanager:GetSecretValue"],
+        "GetObject" => &["s3:GetObject", "s3:ListBucket"],
+        "PutObject" => &["s3:PutObject"],
+        "GetSecretValue" => &["secretsmanager:GetSecretValue"],
         // The operator's commands make and look at tables with the operator's own rights.
         "create_table" | "describe_table" | "update_time_to_live" | "config" => &[],
         _ => return None,
@@ -44,6 +45,7 @@ pub(super) fn is_of_the_platform(action: &str) -> bool {
 pub(super) fn needed(sources: &str) -> (BTreeSet<&'static str>, BTreeSet<String>) {
     let close: String = sources.chars().filter(|sign| !sign.is_whitespace()).collect();
     let (mut needed, mut unknown) = (BTreeSet::new(), BTreeSet::new());
+    let mut calls = Vec::new();
     for after in close.split("client.").skip(1) {
         let word = |sign: char| sign.is_ascii_lowercase() || sign == '_' || sign.is_ascii_digit();
         let call: String = after.chars().take_while(|sign| word(*sign)).collect();
@@ -52,6 +54,11 @@ pub(super) fn needed(sources: &str) -> (BTreeSet<&'static str>, BTreeSet<String>
         if !called || call.starts_with("is_") {
             continue;
         }
+        calls.push(call);
+    }
+    let ours = close.split("operation:\"").skip(1).filter_map(|after| after.split('"').next());
+    calls.extend(ours.map(str::to_owned));
+    for call in calls {
         match rights(&call) {
             Some(rights) => needed.extend(rights),
             None => drop(unknown.insert(call)),

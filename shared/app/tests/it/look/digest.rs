@@ -68,7 +68,7 @@ async fn what_climbed_goes_to_the_deputy_and_then_to_the_head() {
                 let view = letter(&world.app, &book, &message, world.now()).await.unwrap();
                 let what: Vec<_> = view.tasks.iter().map(|task| task.what.as_str()).collect();
                 readers.push(format!("{day} {address}: {}", what.join(" | ")));
-                let words = content::render(&world.app.templates, &view).unwrap();
+                let words = world.app.templates.write(&view).unwrap();
                 assert!(words.text.contains("Cedar GmbH") || words.text.contains("Alder Ltd"));
             }
         }

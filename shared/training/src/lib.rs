@@ -3,6 +3,7 @@
 pub mod data;
 pub mod make;
 pub mod phrases;
+pub mod second;
 pub mod set;
 pub mod split;
 pub mod train;

@@ -22,7 +22,7 @@ pub struct Made {
 const FEATURES: usize = 238_000;
 
 /// Parts that the train part is cut into, so that each mail is judged by a model that never saw it.
-const FOLDS: u64 = 2;
+const FOLDS: u64 = 5;
 
 /// Makes the model.
 pub fn make(sets: &Sets) -> Made {
@@ -51,8 +51,9 @@ pub fn make(sets: &Sets) -> Made {
     }
     let tune = sets.of(Part::Tune).iter();
     evidence.extend(tune.filter_map(|one| Some(Judged { one, model: Model::read(&model)? })));
-    let bars = crate::tune::bars(&evidence);
+    let (second, bars) = crate::tune::looks(&evidence);
     let mut bytes = bars.bytes();
+    bytes.extend(&second);
     bytes.extend(&model);
     Made { bytes, features: weights.len(), bars }
 }

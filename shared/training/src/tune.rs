@@ -6,10 +6,11 @@ use crate::set::{One, Sets};
 use crate::split::Part;
 use understanding::bars::Bars;
 use understanding::labels::Intent;
-use understanding::learned::Learned;
+use understanding::learned::{Learned, Thought};
 use understanding::lines;
 use understanding::meaning::{Action, Meaning};
 use understanding::model::{Model, outputs, softmax};
+use understanding::second::{self, SEEN, Second};
 
 /// Shares that must be recalled: a little more than what is promised.
 const PAUSE: f64 = 0.983;
@@ -52,36 +53,84 @@ pub fn sharp(sets: &Sets, model: &Model<'_>) -> f32 {
     tried.min_by(|a, b| unlikely(*a).total_cmp(&unlikely(*b))).unwrap_or(1.0)
 }
 
-/// The bars that this evidence gives.
-pub fn bars(evidence: &[Judged<'_>]) -> Bars {
+/// Parts that the evidence is cut into, so that each mail gets a second look that never saw it.
+const FOLDS: u64 = 10;
+/// How much dearer it is to miss a pause or an escalation than to raise one in vain.
+const DEAR: f64 = 2.0;
+
+/// A mail of the evidence, thought of once.
+struct Case<'a> {
+    judged: &'a Judged<'a>,
+    thought: Thought,
+    seen: [f32; SEEN],
+    /// What it means when only phrases and the intents by their names stop chasing.
+    meaning: Meaning,
+    /// Whether nobody would be needed if that were acted on.
+    right: bool,
+}
+
+/// The second look and the bars that this evidence gives.
+pub fn looks(evidence: &[Judged<'_>]) -> (Vec<u8>, Bars) {
     // Too few examples to set these two by: phrases recall what the model misses.
     let given = Bars { injection: 0.2, applies: 0.5, ..Bars::default() };
-    // With bars that nothing reaches, only phrases and the intents by their names stop chasing.
     let shut = Bars { pause: 2.0, escalate: 2.0, ..given };
-    let seen: Vec<(&One, Meaning)> = evidence
-        .iter()
-        .map(|it| (it.one, Learned::of(it.model, shut).meaning(&it.one.mail.asked()).0))
+    let cases: Vec<Case<'_>> = evidence.iter().map(|it| case(it, shut)).collect();
+    let all = learned(cases.iter());
+    let folds: Vec<Vec<u8>> = (0..FOLDS)
+        .map(|fold| learned(cases.iter().filter(|it| it.judged.one.fold(FOLDS) != fold)))
         .collect();
-    let pause = lowest(PAUSE, seen.iter().filter(|(one, _)| one.label.must_pause), |meaning| {
-        (meaning.must_pause, meaning.confidence.pause)
+    let look = |case: &Case<'_>| {
+        let fold = usize::try_from(case.judged.one.fold(FOLDS)).ok()?;
+        Second::read(folds.get(fold)?)
+    };
+    let seen: Vec<(&Case<'_>, Second<'_>)> =
+        cases.iter().filter_map(|case| Some((case, look(case)?))).collect();
+    let stops = seen.iter().filter(|(case, _)| case.judged.one.label.must_pause);
+    let pause = lowest(PAUSE, stops, |case, look| {
+        (case.meaning.must_pause, look.verdict(&case.seen).pause)
     });
-    let escalate =
-        lowest(ESCALATE, seen.iter().filter(|(one, _)| one.label.must_escalate), |meaning| {
-            (meaning.must_escalate, meaning.confidence.escalate)
-        });
+    let tells = seen.iter().filter(|(case, _)| case.judged.one.label.must_escalate);
+    let escalate = lowest(ESCALATE, tells, |case, look| {
+        (case.meaning.must_escalate, look.verdict(&case.seen).escalate)
+    });
     let mut bars = Bars { pause, escalate, ..given };
-    alone(evidence, &mut bars);
-    bars
+    alone(&seen, &mut bars);
+    (all, bars)
+}
+
+fn case<'a>(judged: &'a Judged<'a>, shut: Bars) -> Case<'a> {
+    let (one, learned) = (judged.one, Learned::of(judged.model, shut));
+    let asked = one.mail.asked();
+    let thought = learned.think(&asked);
+    let meaning = learned.judge(&asked, &thought);
+    let right = lines::said(&one.mail.id, &meaning).is_right(&one.label);
+    let seen = second::seen(&thought.scores, &thought.sight);
+    Case { judged, thought, seen, meaning, right }
+}
+
+/// What these cases teach the second look.
+fn learned<'a>(cases: impl Iterator<Item = &'a Case<'a>> + Clone) -> Vec<u8> {
+    let seen: Vec<[f32; SEEN]> = cases.clone().map(|case| case.seen).collect();
+    let learn = |wanted: fn(&Case<'_>) -> bool, dear: f64| {
+        let wanted: Vec<bool> = cases.clone().map(wanted).collect();
+        crate::second::learn(&seen, &wanted, dear)
+    };
+    let questions = [
+        learn(|case| case.judged.one.label.must_pause, DEAR),
+        learn(|case| case.judged.one.label.must_escalate, DEAR),
+        learn(|case| case.right, 1.0),
+    ];
+    questions.iter().flatten().flat_map(|number| number.to_le_bytes()).collect()
 }
 
 /// The highest bar over which so large a share of those who must stop is stopped. `stopped` says who is
 /// without any bar, and how likely the model finds it.
-fn lowest<'a>(
+fn lowest<'a, 'b: 'a>(
     share: f64,
-    those: impl Iterator<Item = &'a (&'a One, Meaning)>,
-    stopped: impl Fn(&Meaning) -> (bool, f32),
+    those: impl Iterator<Item = &'a (&'b Case<'b>, Second<'b>)>,
+    stopped: impl Fn(&Case<'_>, &Second<'_>) -> (bool, f32),
 ) -> f32 {
-    let all: Vec<(bool, f32)> = those.map(|(_, meaning)| stopped(meaning)).collect();
+    let all: Vec<(bool, f32)> = those.map(|(case, look)| stopped(case, look)).collect();
     let mut open: Vec<f32> = all.iter().filter(|(stopped, _)| !stopped).map(|(_, p)| *p).collect();
     open.sort_by(f32::total_cmp);
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
@@ -90,18 +139,15 @@ fn lowest<'a>(
 }
 
 /// Bars for handling alone: for each intent the lowest one above which enough is right.
-fn alone(evidence: &[Judged<'_>], bars: &mut Bars) {
+fn alone(cases: &[(&Case<'_>, Second<'_>)], bars: &mut Bars) {
     let open = Bars { alone: [0.0; 14], ..*bars };
     let mut seen: Vec<(Intent, f32, bool)> = Vec::new();
-    for Judged { one, model } in evidence {
-        let (meaning, _) = Learned::of(*model, open).meaning(&one.mail.asked());
-        if meaning.action != Action::Automatic {
-            continue;
+    for (case, look) in cases {
+        let learned = Learned::of(case.judged.model, open).looking(*look, open);
+        let meaning = learned.judge(&case.judged.one.mail.asked(), &case.thought);
+        if meaning.action == Action::Automatic {
+            seen.push((meaning.intent, meaning.confidence.alone, case.right));
         }
-        let confidence = meaning.confidence;
-        let sure = confidence.intent * (1.0 - confidence.pause);
-        let right = lines::said(&one.mail.id, &meaning).is_right(&one.label);
-        seen.push((meaning.intent, sure, right));
     }
     for (place, intent) in Intent::ALL.into_iter().enumerate() {
         let mut of: Vec<(f32, bool)> = seen

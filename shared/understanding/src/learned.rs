@@ -10,6 +10,7 @@ use crate::labels::Intent;
 use crate::meaning::{Action, Confidence, Evidence, Meaning};
 use crate::model::{Model, Scores, outputs};
 use crate::rules::{Class, Hit};
+use crate::second::{self, Second, Verdict};
 use crate::see::{Sight, see};
 use crate::wanted;
 use crate::words::{Word, words};
@@ -33,10 +34,11 @@ pub struct Asked<'a> {
     pub locale: &'a str,
 }
 
-/// A model with its bars.
+/// A model with the second look and the bars.
 #[derive(Clone, Copy)]
 pub struct Learned<'a> {
     model: Model<'a>,
+    second: Option<Second<'a>>,
     bars: Bars,
 }
 
@@ -56,15 +58,23 @@ impl Learned<'static> {
 }
 
 impl<'a> Learned<'a> {
-    /// From a model's file: the bars, then the model. `None` when it is none.
+    /// From a model's file: the bars, the second look, then the model. `None` when it is none.
     pub fn read(bytes: &'a [u8]) -> Option<Self> {
         let (first, rest) = bytes.split_at_checked(bars::BYTES)?;
-        Some(Self { bars: Bars::read(first)?, model: Model::read(rest)? })
+        let (looks, rest) = rest.split_at_checked(second::BYTES)?;
+        let second = Some(Second::read(looks)?);
+        Some(Self { bars: Bars::read(first)?, second, model: Model::read(rest)? })
     }
 
-    /// A model with bars.
+    /// A model with bars, that has not learned to look twice: pausing and telling as the model says, and
+    /// nothing alone.
     pub fn of(model: Model<'a>, bars: Bars) -> Self {
-        Self { model, bars }
+        Self { model, second: None, bars }
+    }
+
+    /// The same, looking twice.
+    pub fn looking(self, second: Second<'a>, bars: Bars) -> Self {
+        Self { second: Some(second), bars, ..self }
     }
 
     /// What is thought of a mail.
@@ -88,12 +98,22 @@ impl<'a> Learned<'a> {
         (meaning, thought.sight.new_text)
     }
 
-    fn judge(&self, mail: &Asked<'_>, thought: &Thought) -> Meaning {
+    fn verdict(&self, thought: &Thought) -> Verdict {
+        let Thought { sight, scores } = thought;
+        match &self.second {
+            Some(second) => second.verdict(&second::seen(scores, sight)),
+            None => Verdict { pause: scores.pause(), escalate: scores.escalate(), alone: 0.0 },
+        }
+    }
+
+    /// What a mail means that has been thought of.
+    pub fn judge(&self, mail: &Asked<'_>, thought: &Thought) -> Meaning {
         let Thought { sight, scores } = thought;
         let text = sight.new_text.as_str();
         let words = words(text);
+        let is_blank = text.chars().all(|sign| sign.is_whitespace() || sign.is_ascii_punctuation());
         let says_nothing = self.is_unreadable(&words)
-            || text.trim().is_empty() && !crate::features::is_new_subject(mail.subject);
+            || is_blank && !crate::features::is_new_subject(mail.subject);
         let (mut intent, mut sure) = most_likely(scores);
         if says_nothing {
             (intent, sure) = (Intent::Other, 1.0);
@@ -115,7 +135,7 @@ impl<'a> Learned<'a> {
         let returns = (intent == Intent::AutoReply).then(|| sight.days.back()).flatten();
         let wanted = has(Intent::DocumentRequest).then(|| wanted::of(&words));
         let feared = |class: Class| sight.hits.iter().any(|hit| hit.class == class);
-        let (pause, escalate) = (scores.pause(), scores.escalate());
+        let Verdict { pause, escalate, alone } = self.verdict(thought);
         let by_name = std::iter::once(&intent).chain(&secondary);
         let must_escalate = escalate >= self.bars.escalate
             || injection
@@ -132,7 +152,14 @@ impl<'a> Learned<'a> {
             || says_nothing
             || by_name.clone().any(|it| it.pauses());
         let (sentiment, _) = top(scores.sentiments());
-        let action = self.action(thought, intent, sure, must_pause, promised.is_some());
+        let stored = wanted.is_none_or(crate::meaning::Wanted::is_stored);
+        let fits = stored && (promised.is_some() || sight.days.all().next().is_none());
+        let is_safe = !must_pause && !sight.hits.iter().any(|hit| hit.class.is_dangerous());
+        let reads = stored && (intent != Intent::PromiseToPay || fits);
+        let action = match is_safe && reads && alone >= self.bars.alone(intent) {
+            true => Action::Automatic,
+            false => Action::Ask,
+        };
         let mut evidence: Vec<Evidence> = Vec::new();
         evidence.extend(self.telling(sight, &words, intent));
         evidence.extend(promised.iter().map(|it| shown("date", &it.place)));
@@ -151,35 +178,10 @@ impl<'a> Learned<'a> {
             sentiment: sentiment.unwrap_or_default(),
             language: sight.language.to_owned(),
             injection,
-            confidence: Confidence { intent: sure, reason: reason_sure, pause, escalate },
+            confidence: Confidence { intent: sure, reason: reason_sure, pause, escalate, alone },
             evidence,
             action,
         }
-    }
-
-    /// Whether it takes effect alone. What pauses never does; what is dangerous never does.
-    fn action(
-        &self,
-        thought: &Thought,
-        intent: Intent,
-        sure: f32,
-        must_pause: bool,
-        has_day: bool,
-    ) -> Action {
-        let sight = &thought.sight;
-        let bar = self.bars.alone(intent);
-        let feared = sight.hits.iter().any(|hit| {
-            matches!(hit.class, Class::Fraud | Class::Legal | Class::Danger | Class::Injection)
-        });
-        let alone = !must_pause && !feared && sure * (1.0 - thought.scores.pause()) >= bar;
-        let reads = match intent {
-            Intent::PromiseToPay => {
-                // Exactly one day, or none that is spoken of at all.
-                has_day || sight.days.all().next().is_none()
-            }
-            _ => true,
-        };
-        if alone && reads { Action::Automatic } else { Action::Ask }
     }
 
     /// The sentence that speaks most for the intent; a single one does.

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod bars;
+pub mod deducted;
 pub mod features;
 pub mod label;
 pub mod labels;
@@ -16,6 +17,7 @@ pub mod reading;
 pub mod references;
 pub mod report;
 pub mod rules;
+pub mod second;
 pub mod see;
 pub mod segment;
 pub mod wanted;

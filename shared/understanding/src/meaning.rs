@@ -71,6 +71,8 @@ pub struct Confidence {
     pub pause: f32,
     /// That a person must be told.
     pub escalate: f32,
+    /// That all of it is right and nobody is needed.
+    pub alone: f32,
 }
 
 /// Words that show something, as a place in the new text.

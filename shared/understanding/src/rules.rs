@@ -42,11 +42,13 @@ pub enum Class {
     Withheld,
     /// The sender has asked before, and we have not answered.
     Repeated,
+    /// A sum with a minus: less is paid than was billed.
+    Deducted,
 }
 
 impl Class {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Fraud,
         Self::Legal,
         Self::Danger,
@@ -61,6 +63,7 @@ impl Class {
         Self::Act,
         Self::Withheld,
         Self::Repeated,
+        Self::Deducted,
     ];
 
     /// The flag that the learned model sees.
@@ -80,7 +83,13 @@ impl Class {
             Self::Act => "rule:act",
             Self::Withheld => "rule:withheld",
             Self::Repeated => "rule:repeated",
+            Self::Deducted => "rule:deducted",
         }
+    }
+
+    /// Whether a mail that says it is never handled alone.
+    pub fn is_dangerous(self) -> bool {
+        matches!(self, Self::Fraud | Self::Legal | Self::Danger | Self::Injection)
     }
 
     fn phrases(self) -> &'static str {
@@ -99,6 +108,8 @@ impl Class {
             Self::Act => include_str!("rules/act.txt"),
             Self::Withheld => include_str!("rules/withheld.txt"),
             Self::Repeated => include_str!("rules/repeated.txt"),
+            // Seen by its form: `deducted`.
+            Self::Deducted => "",
         }
     }
 }

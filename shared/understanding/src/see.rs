@@ -6,7 +6,7 @@ use crate::money::{self, Amount};
 use crate::rules::{Class, Hit, hits};
 use crate::when::{Days, Role};
 use crate::words::words;
-use crate::{language, orders, segment};
+use crate::{deducted, language, orders, segment};
 use domain::calendar::Day;
 
 /// A mail as it is seen. It has no `Debug`: the text must not reach a log.
@@ -30,6 +30,8 @@ pub fn see(subject: &str, body: &str, locale: &str, received: Day) -> Sight {
     let new_text = segment::new_text(body);
     let language = language::of(&new_text, locale);
     let mut hits = hits(&words(&new_text));
+    let taken_off = deducted::places(&new_text).into_iter();
+    hits.extend(taken_off.map(|place| Hit { class: Class::Deducted, place }));
     hits.extend(orders(subject, body, &new_text));
     let mut flags: Vec<&str> = hits.iter().map(|hit| hit.class.flag()).collect();
     if crate::features::is_new_subject(subject) {

@@ -18,6 +18,7 @@ pub mod report;
 pub mod rules;
 pub mod see;
 pub mod segment;
+mod shelf;
 pub mod wanted;
 pub mod warnings;
 pub mod when;

@@ -42,25 +42,61 @@ const SURE: [&str; 14] = [
     "{\"", "='",
 ];
 
+/// A text in lower case, letter for letter of the same length: places stay. Of most marks it lacks a
+/// sign, and need not be searched for them.
+struct Lower {
+    text: String,
+    /// The ASCII signs that it has, a bit for each.
+    signs: u128,
+}
+
+impl Lower {
+    fn of(text: &str) -> Self {
+        let text = text.to_ascii_lowercase();
+        let signs = signs(&text);
+        Self { text, signs }
+    }
+
+    /// Whether it has all of these signs.
+    fn has(&self, mark: &str) -> bool {
+        signs(mark) & !self.signs == 0
+    }
+
+    fn find(&self, mark: &str) -> Option<Range<usize>> {
+        let found = || memchr::memmem::find(self.text.as_bytes(), mark.as_bytes());
+        self.has(mark).then(found).flatten().map(|at| at..at + mark.len())
+    }
+}
+
+fn signs(text: &str) -> u128 {
+    text.bytes().filter(u8::is_ascii).fold(0, |signs, byte| signs | 1 << byte)
+}
+
+/// Finds one sort of mark.
+type Find = fn(&str) -> Option<Range<usize>>;
+
 /// Where code stands.
 pub(super) fn marks(text: &str) -> Vec<Range<usize>> {
-    // Letter for letter of the same length: places stay.
-    let lower = text.to_ascii_lowercase();
-    let place = |mark: &str| lower.find(mark).map(|at| at..at + mark.len());
-    let mut found: Vec<Range<usize>> = ALONE.iter().filter_map(|mark| place(mark)).collect();
+    let lower = Lower::of(text);
+    let mut found: Vec<Range<usize>> = ALONE.iter().filter_map(|mark| lower.find(mark)).collect();
     // Lines of HTML that were left standing are no code, and have these signs within their tags.
-    let bare = without_tags(&lower);
-    let count = |marks: &[&str]| marks.iter().filter(|mark| bare.contains(**mark)).count();
+    let bare = lower.has("<").then(|| Lower::of(&without_tags(&lower.text)));
+    let bare = bare.as_ref().unwrap_or(&lower);
+    let count = |marks: &[&str]| marks.iter().filter(|mark| bare.find(mark).is_some()).count();
     if count(&SURE) > 0 && count(&TWO) > 1 {
-        found.extend(SURE.iter().find_map(|mark| place(mark)));
+        found.extend(SURE.iter().find_map(|mark| lower.find(mark)));
     }
-    found.extend(image(&lower));
-    found.extend(call(&lower));
-    found.extend(unknown_tag(&lower));
-    found.extend(flags(&lower));
-    found.extend(transcript(&lower));
-    found.extend(settings(&lower));
-    found.extend(examples(&lower));
+    let text = lower.text.as_str();
+    let known: [(&str, Find); 7] = [
+        ("![]()", image),
+        ("_(", call),
+        ("</>", unknown_tag),
+        (" -", flags),
+        (":", transcript),
+        ("=", settings),
+        (":>", examples),
+    ];
+    found.extend(known.iter().filter(|(it, _)| lower.has(it)).filter_map(|(_, find)| find(text)));
     found
 }
 

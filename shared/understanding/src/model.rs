@@ -107,8 +107,9 @@ impl<'a> Model<'a> {
         let mut rows: Vec<(&[u8; ROW], f32)> = Vec::with_capacity(features.sparse.len());
         let mut at = 0;
         // The features are in the order of their hashes, as the names are.
+        let apart = self.names.len() / NAME / features.sparse.len().max(1);
         for (hash, value) in &features.sparse {
-            at = self.seek(at, name(*hash));
+            at = self.seek(at, apart, name(*hash));
             rows.extend(self.row(at, *hash).map(|row| (row, *value)));
         }
         let mut sums = [0.0_f32; MANY];
@@ -135,14 +136,15 @@ impl<'a> Model<'a> {
             .flatten()
     }
 
-    /// The first row from `at` on whose name is not below the wanted one, in strides that grow: it is
-    /// seldom far.
-    fn seek(&self, at: usize, wanted: u32) -> usize {
+    /// The first row from `at` on whose name is not below the wanted one, which is mostly as far as
+    /// `apart` says: in strides that grow.
+    fn seek(&self, at: usize, apart: usize, wanted: u32) -> usize {
         let is_below = |at: usize| self.name(at).is_some_and(|name| name < wanted);
         // Hashes are spread evenly: the share of all names below one is nearly known.
         let share = (self.names.len() / NAME * wanted as usize) >> 24;
         let near = share.saturating_sub(NEAR);
-        let (mut low, mut stride) = (if near > at && is_below(near) { near } else { at }, 1);
+        let mut low = if near > at && is_below(near) { near } else { at };
+        let mut stride = apart.clamp(1, NEAR).next_power_of_two();
         while is_below(low + stride - 1) {
             low += stride;
             stride *= 2;
@@ -167,8 +169,7 @@ impl<'a> Model<'a> {
 
     /// Whether a feature was seen often enough in training.
     pub fn knows(&self, hash: u32) -> bool {
-        let wanted = name(hash);
-        self.row(self.seek(0, wanted), hash).is_some()
+        self.row(self.seek(0, NEAR, name(hash)), hash).is_some()
     }
 }
 

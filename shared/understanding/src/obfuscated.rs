@@ -254,7 +254,9 @@ fn rot13(view: &View) -> View {
     };
     // Only signs of one byte are turned, into others of one.
     let text = String::from_utf8(view.text.bytes().map(turn).collect());
-    view.with_text(text.unwrap_or_default())
+    let mut found = view.with_text(text.unwrap_or_default());
+    found.turned = true;
+    found
 }
 
 #[cfg(test)]

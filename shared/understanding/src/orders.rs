@@ -12,7 +12,7 @@ mod seen;
 
 use crate::obfuscated::views;
 use crate::rules;
-use crate::words::{Word, all};
+use crate::words::{Word, all, fold};
 use book::BOOK;
 use seen::Seen;
 use std::ops::Range;
@@ -25,7 +25,9 @@ pub fn places(text: &str) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     for slice in slices(text) {
         for view in views(text.get(slice.clone()).unwrap_or_default()) {
-            let mut here = in_view(&view.text);
+            // Of an ordinary text that is turned round no word is left.
+            let is_read = !view.turned || is_speech(&view.text);
+            let mut here = if is_read { in_view(&view.text) } else { Vec::new() };
             here.extend(code::marks(&view.text));
             let origins = here.iter().map(|place| view.origin(place));
             found.extend(origins.map(|it| it.start + slice.start..it.end + slice.start));
@@ -34,6 +36,14 @@ pub fn places(text: &str) -> Vec<Range<usize>> {
     found.sort_unstable_by_key(|place| (place.start, place.end));
     found.dedup();
     found
+}
+
+/// Whether a text has a word by which orders are known, or several without blanks.
+fn is_speech(text: &str) -> bool {
+    let words = text.split(|it: char| !it.is_alphanumeric());
+    words.filter(|word| word.len() > 1).any(|word| {
+        BOOK.is_telling(word) || word.len() >= RUN && has_order_without_blanks(&fold(word))
+    })
 }
 
 /// Parts of a long text, so that the views of only one are held at a time. They overlap: an order may

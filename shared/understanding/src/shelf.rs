@@ -113,10 +113,19 @@ impl Hash {
         Self(0x811c_9dc5).and(word)
     }
 
+    /// Of a word as it is in lower case.
+    pub(crate) fn of_any_case(word: &str) -> Self {
+        let add = |state: Self, byte: u8| state.with(byte.to_ascii_lowercase());
+        word.bytes().fold(Self::of(""), add)
+    }
+
     /// With another word behind it.
     pub(crate) fn and(self, word: &str) -> Self {
-        let add = |state: u32, byte: u8| (state ^ u32::from(byte)).wrapping_mul(0x0100_0193);
-        Self(word.bytes().fold(self.0, add))
+        word.bytes().fold(self, Self::with)
+    }
+
+    fn with(self, byte: u8) -> Self {
+        Self((self.0 ^ u32::from(byte)).wrapping_mul(0x0100_0193))
     }
 }
 

@@ -114,8 +114,9 @@ pub fn fold(text: &str) -> Cow<'_, str> {
     }
     let text = text.get(..LONGEST).unwrap_or(text);
     if text.bytes().any(|byte| byte.is_ascii_uppercase() || byte == b'`') {
-        let lower = text.bytes().map(|byte| if byte == b'`' { b'\'' } else { byte });
-        return Cow::Owned(lower.map(|byte| char::from(byte.to_ascii_lowercase())).collect());
+        let lower = text.to_ascii_lowercase();
+        let signs = lower.contains('`');
+        return Cow::Owned(if signs { lower.replace('`', "'") } else { lower });
     }
     Cow::Borrowed(text)
 }

@@ -11,6 +11,8 @@ pub struct View {
     parts: Vec<Part>,
     /// It is read from its end: the parts are those of the text turned round again.
     backwards: bool,
+    /// All of it is put into other letters or turned round: of an ordinary text, words are no more.
+    pub turned: bool,
 }
 
 /// Letters of a view.
@@ -49,7 +51,7 @@ impl View {
     }
 
     fn new(text: String, from: Range<usize>, same: bool) -> Self {
-        Self { text, parts: vec![Part { at: 0, from, same }], backwards: false }
+        Self { text, parts: vec![Part { at: 0, from, same }], ..Self::default() }
     }
 
     /// None yet, with room for what is made of another.
@@ -59,13 +61,14 @@ impl View {
 
     /// The same places with other letters of the same length.
     pub(super) fn with_text(&self, text: String) -> Self {
-        Self { text, parts: self.parts.clone(), backwards: self.backwards }
+        Self { text, parts: self.parts.clone(), backwards: self.backwards, turned: self.turned }
     }
 
     /// The same, read from its end.
     pub(super) fn backwards(&self) -> Self {
         let mut view = self.with_text(self.text.chars().rev().collect());
         view.backwards = !self.backwards;
+        view.turned = true;
         view
     }
 

@@ -12,6 +12,10 @@ use std::sync::LazyLock;
 /// A group of words, by its number.
 pub(super) type Group = u16;
 
+/// Letters by which a word is known for one of an order: shorter ones stand in any text, also in one that
+/// is turned round.
+const TELLING: usize = 4;
+
 /// The longest known word that is looked for within a run of letters, in letters.
 const LONGEST: usize = 14;
 
@@ -29,6 +33,8 @@ pub(super) struct Book {
     by_group: Vec<Vec<u16>>,
     /// Every word that occurs in orders and phrases, by its first two bytes.
     known: Shelf<&'static str>,
+    /// The first letters of the long ones among them, by their hash.
+    telling: Shelf<&'static str>,
     /// Groups that are seen in the text around a word.
     pub(super) snake: Group,
     pub(super) given: Group,
@@ -49,16 +55,22 @@ impl Book {
         let hash = Hash::of(form);
         let those = self.whole.get(hash.0).filter(|(it, _)| *it == form);
         into.extend(those.map(|(_, group)| *group));
-        let begins = || self.begins.get(start::<2>(form));
-        into.extend(begins().filter(|(it, _)| form.starts_with(it)).map(|(_, group)| *group));
+        let mut longer = false;
+        for (it, group) in self.begins.get(start::<2>(form)) {
+            longer |= it.len() > form.len();
+            if form.starts_with(it) {
+                into.push(*group);
+            }
+        }
         let next = next.map(|next| next.form.as_ref()).unwrap_or_default();
         if form.len() > 1 && next.len() > 1 && form.len() + next.len() >= 6 {
             let is = |it: &str| it.strip_prefix(form) == Some(next);
             let those = self.whole.get(hash.and(next).0).filter(|(it, _)| is(it));
             into.extend(those.map(|(_, group)| *group));
+            // Of a beginning that the word alone has, there is nothing new to say.
             let over = |it: &str| it.strip_prefix(form).is_some_and(|rest| next.starts_with(rest));
-            let those = begins().filter(|(it, _)| form.starts_with(it) || over(it));
-            into.extend(those.map(|(_, group)| *group));
+            let those = longer.then(|| self.begins.get(start::<2>(form))).into_iter().flatten();
+            into.extend(those.filter(|(it, _)| over(it)).map(|(_, group)| *group));
         }
     }
 
@@ -85,6 +97,15 @@ impl Book {
         possible
     }
 
+    /// Whether a word begins as one does by which orders are known, or is written as one is.
+    pub(super) fn is_telling(&self, word: &str) -> bool {
+        let Some(begin) = word.get(..TELLING) else {
+            return self.exact.iter().any(|(it, _)| *it == word);
+        };
+        let is = |it: &str| it.eq_ignore_ascii_case(begin);
+        self.telling.get(Hash::of_any_case(begin).0).any(|it| is(it))
+    }
+
     /// The longest known word that a run of letters begins with.
     pub(super) fn longest_known<'r>(&self, run: &'r str) -> Option<&'r str> {
         let those = self.known.get(start::<2>(run)).filter(|it| run.starts_with(**it));
@@ -102,6 +123,7 @@ struct Draft {
     orders: Vec<Order>,
     by_group: Vec<Vec<u16>>,
     known: Vec<(u32, &'static str)>,
+    telling: Vec<(u32, &'static str)>,
 }
 
 impl Draft {
@@ -145,6 +167,7 @@ impl Draft {
             exact: self.exact,
             orders: self.orders,
             by_group: self.by_group,
+            telling: Shelf::of(self.telling),
             known: Shelf::of(self.known),
         }
     }
@@ -202,6 +225,9 @@ impl Draft {
         let letters = word.chars().count();
         if (2..=LONGEST).contains(&letters) && word.chars().any(char::is_alphanumeric) {
             self.known.push((start::<2>(word), word));
+        }
+        if let Some(begin) = word.get(..TELLING) {
+            self.telling.push((Hash::of(begin).0, begin));
         }
     }
 }

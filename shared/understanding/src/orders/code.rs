@@ -46,30 +46,29 @@ const SURE: [&str; 14] = [
 /// sign, and need not be searched for them.
 struct Lower {
     text: String,
-    /// The ASCII signs that it has, a bit for each.
-    signs: u128,
+    /// The bytes that it has.
+    bytes: [bool; 256],
 }
 
 impl Lower {
     fn of(text: &str) -> Self {
         let text = text.to_ascii_lowercase();
-        let signs = signs(&text);
-        Self { text, signs }
+        let mut bytes = [false; 256];
+        for byte in text.bytes() {
+            bytes.get_mut(usize::from(byte)).into_iter().for_each(|has| *has = true);
+        }
+        Self { text, bytes }
     }
 
     /// Whether it has all of these signs.
     fn has(&self, mark: &str) -> bool {
-        signs(mark) & !self.signs == 0
+        mark.bytes().all(|byte| self.bytes.get(usize::from(byte)).is_some_and(|has| *has))
     }
 
     fn find(&self, mark: &str) -> Option<Range<usize>> {
         let found = || memchr::memmem::find(self.text.as_bytes(), mark.as_bytes());
         self.has(mark).then(found).flatten().map(|at| at..at + mark.len())
     }
-}
-
-fn signs(text: &str) -> u128 {
-    text.bytes().filter(u8::is_ascii).fold(0, |signs, byte| signs | 1 << byte)
 }
 
 /// Finds one sort of mark.
@@ -87,16 +86,19 @@ pub(super) fn marks(text: &str) -> Vec<Range<usize>> {
         found.extend(SURE.iter().find_map(|mark| lower.find(mark)));
     }
     let text = lower.text.as_str();
-    let known: [(&str, Find); 7] = [
-        ("![]()", image),
-        ("_(", call),
-        ("</>", unknown_tag),
-        (" -", flags),
-        (":", transcript),
-        ("=", settings),
-        (":>", examples),
+    // Each with signs and a mark without which it finds nothing.
+    let known: [(&str, &str, Find); 7] = [
+        ("![]()", "![", image),
+        ("_(", "(", call),
+        ("</>", "</", unknown_tag),
+        (" -", " --", flags),
+        (":", ":", transcript),
+        ("=", "=", settings),
+        (":>", ">", examples),
     ];
-    found.extend(known.iter().filter(|(it, _)| lower.has(it)).filter_map(|(_, find)| find(text)));
+    let possible =
+        known.iter().filter(|(signs, mark, _)| lower.has(signs) && lower.find(mark).is_some());
+    found.extend(possible.filter_map(|(.., find)| find(text)));
     found
 }
 

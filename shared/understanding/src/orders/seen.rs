@@ -16,13 +16,14 @@ pub(super) struct Seen {
 impl Seen {
     /// Of the words of a text.
     pub(super) fn of(text: &str, words: &[Word<'_>]) -> Self {
+        let book: &Book = &BOOK;
         let ends = Vec::with_capacity(words.len());
         let mut seen = Self { groups: Vec::new(), ends, occur: Numbers::default() };
         for (at, word) in words.iter().enumerate() {
             let from = seen.groups.len();
-            BOOK.groups(word, words.get(at + 1), &mut seen.groups);
-            BOOK.written(text, word, &mut seen.groups);
-            around(&BOOK, text, word, &mut seen.groups);
+            book.groups(word, words.get(at + 1), &mut seen.groups);
+            book.written(text, word, &mut seen.groups);
+            around(book, text, word, &mut seen.groups);
             let new = seen.groups.get(from..).unwrap_or_default();
             new.iter().for_each(|group| seen.occur.add(*group));
             seen.ends.push(seen.groups.len());
@@ -58,6 +59,10 @@ fn around(book: &Book, text: &str, word: &Word<'_>, groups: &mut Vec<Group>) {
     let before = text.get(..word.place.start).unwrap_or_default();
     if behind.starts_with('_') || before.ends_with('_') {
         groups.push(book.snake);
+    }
+    // As most words are followed.
+    if matches!(behind.as_bytes(), [b' ', next, ..] if next.is_ascii_alphanumeric()) {
+        return;
     }
     // Spoken to: "…, assistant." A line that ends with it may be a signature.
     let is_called = before.trim_end_matches(' ').ends_with(',')

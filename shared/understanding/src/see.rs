@@ -99,3 +99,21 @@ fn role(role: Role) -> &'static str {
         Role::Other => "when:other",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fraud_behind_many_words_is_seen_once_and_small_talk_there_is_not() {
+        let far = "Our new bank details are below, it was paid twice. ".repeat(3);
+        let text = format!("{}{far}", "word and word ".repeat(MOST / 3 + 10));
+        let day = Day::from_ymd_opt(2026, 11, 5).unwrap_or_default();
+        let seen = see("Re: INV-1041", &text, "en-GB", day);
+        let count = |class: Class| seen.hits.iter().filter(|hit| hit.class == class).count();
+        assert_eq!((count(Class::Fraud), count(Class::Dispute)), (1, 0), "{:?}", seen.hits);
+        let near = see("Re: INV-1041", &far, "en-GB", day);
+        assert!(near.hits.iter().filter(|hit| hit.class == Class::Fraud).count() >= 3);
+        assert!(near.hits.iter().any(|hit| hit.class == Class::Dispute));
+    }
+}

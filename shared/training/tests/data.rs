@@ -69,7 +69,7 @@ fn the_tune_and_the_test_part_are_labelled_twice() {
 
 /// The triples of folded words in a text.
 fn triples(text: &str) -> HashSet<[String; 3]> {
-    let words: Vec<String> = words(text).into_iter().map(|word| word.form).collect();
+    let words: Vec<String> = words(text).into_iter().map(|word| word.form.into_owned()).collect();
     words.windows(3).filter_map(|three| three.to_vec().try_into().ok()).collect()
 }
 

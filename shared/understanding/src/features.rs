@@ -2,7 +2,6 @@
 //! and a few flags. The same code makes them in training and in use.
 
 use crate::words::{Word, words};
-use std::collections::HashMap;
 
 /// Parts of words: shortest and longest.
 const PARTS: std::ops::RangeInclusive<usize> = 3..=5;
@@ -32,20 +31,33 @@ pub struct Features {
 }
 
 /// A hash that is the same on every machine (FNV-1a, 64 bits folded to 32).
-fn hash(space: u8, parts: &[&str]) -> u32 {
-    let mut state: u64 = 0xcbf2_9ce4_8422_2325;
-    let mut add = |byte: u8| {
-        state ^= u64::from(byte);
-        state = state.wrapping_mul(0x0100_0000_01b3);
-    };
-    add(space);
-    for part in parts {
-        part.bytes().for_each(&mut add);
-        add(0);
+#[derive(Clone, Copy)]
+struct Fnv(u64);
+
+impl Fnv {
+    fn of(space: u8) -> Self {
+        Self(0xcbf2_9ce4_8422_2325).and(space)
     }
-    #[allow(clippy::cast_possible_truncation)]
-    let folded = (state ^ (state >> 32)) as u32;
-    folded
+
+    fn and(self, byte: u8) -> Self {
+        Self((self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+    }
+
+    /// With the end of a part.
+    fn end(self) -> Self {
+        self.and(0)
+    }
+
+    fn folded(self) -> u32 {
+        #[allow(clippy::cast_possible_truncation)]
+        let folded = (self.0 ^ (self.0 >> 32)) as u32;
+        folded
+    }
+}
+
+fn hash(space: u8, parts: &[&str]) -> u32 {
+    let part = |state: Fnv, part: &&str| part.bytes().fold(state, Fnv::and).end();
+    parts.iter().fold(Fnv::of(space), part).folded()
 }
 
 /// The feature of one folded word.
@@ -65,7 +77,7 @@ pub fn is_new_subject(subject: &str) -> bool {
 }
 
 /// What a word stands for where its letters do not matter.
-fn shape(word: &Word) -> &str {
+fn shape<'w>(word: &'w Word<'_>) -> &'w str {
     if !word.is_number() {
         return &word.form;
     }
@@ -81,12 +93,40 @@ fn shape(word: &Word) -> &str {
     }
 }
 
+/// The parts of a word with its two ends marked, by their hashes.
+fn parts_of(form: &str, mut each: impl FnMut(u32)) {
+    let letters = || form.char_indices().map(|(at, letter)| (at, letter.len_utf8()));
+    let letter = |(at, length): (usize, usize)| form.as_bytes().get(at..at + length);
+    let mut ahead = letters();
+    for from in 0.. {
+        // From the mark of the beginning, or from the next letter.
+        let state = Fnv::of(b'c');
+        let mut state = if from == 0 { state.and(b'^') } else { state };
+        let mut length = usize::from(from == 0);
+        let end = std::iter::once(b"$".as_slice());
+        let rest = ahead.clone().filter_map(letter).chain(end);
+        for bytes in rest.take(*PARTS.end() - length) {
+            state = bytes.iter().copied().fold(state, Fnv::and);
+            length += 1;
+            if length >= *PARTS.start() {
+                each(state.end().folded());
+            }
+        }
+        if from > 0 && ahead.next().is_none() {
+            break;
+        }
+    }
+}
+
 /// The features of a text.
 pub fn features(seen: &Seen<'_>) -> Features {
-    let mut counted: HashMap<u32, (u8, u32)> = HashMap::new();
-    let mut add = |space: u8, parts: &[&str]| {
-        counted.entry(hash(space, parts)).or_insert((space, 0)).1 += 1;
-    };
+    of_words(seen, &words(seen.text))
+}
+
+/// The features of a text of which these are the words.
+pub(crate) fn of_words(seen: &Seen<'_>, text: &[Word<'_>]) -> Features {
+    let mut counted = Counted::for_words(text.len());
+    let mut add = |space: u8, parts: &[&str]| counted.add(hash(space, parts), space);
     let new_subject = is_new_subject(seen.subject);
     if new_subject {
         let subject = words(seen.subject);
@@ -94,29 +134,24 @@ pub fn features(seen: &Seen<'_>) -> Features {
         shapes.iter().for_each(|form| add(b's', &[form]));
         shapes.windows(2).for_each(|pair| add(b'S', pair));
     }
-    let text = words(seen.text);
     let shapes: Vec<&str> = text.iter().map(shape).collect();
     let mut sentence = 0;
     for (at, word) in text.iter().enumerate() {
         let form = shapes.get(at).copied().unwrap_or_default();
-        add(b'w', &[form]);
+        let mut add = |space: u8| counted.add(hash(space, &[form]), space);
+        add(b'w');
         if word.begins {
             sentence += 1;
-            add(b'b', &[form]);
+            add(b'b');
         }
         if sentence == 1 {
-            add(b'f', &[form]);
+            add(b'f');
         }
         if !seen.plain && !word.is_number() && form.len() > 2 {
-            let bounded: Vec<char> =
-                std::iter::once('^').chain(form.chars()).chain(std::iter::once('$')).collect();
-            for size in PARTS {
-                for part in bounded.windows(size) {
-                    add(b'c', &[part.iter().collect::<String>().as_str()]);
-                }
-            }
+            parts_of(form, |part| counted.add(part, b'c'));
         }
     }
+    let mut add = |space: u8, parts: &[&str]| counted.add(hash(space, parts), space);
     shapes.windows(2).for_each(|pair| add(b'2', pair));
     shapes.windows(3).for_each(|three| add(b'3', three));
     // Words with one between them.
@@ -151,12 +186,60 @@ pub fn features(seen: &Seen<'_>) -> Features {
             add(b'p', &[first, second]);
         }
     }
-    weigh(counted)
+    weigh(&counted)
+}
+
+/// How often each feature occurs, and what it is: what came first, where two have one hash.
+struct Counted {
+    /// For each hash, or the next free place behind it, which of `all` it is, from 1.
+    slots: Vec<u32>,
+    all: Vec<(u32, u8, u32)>,
+}
+
+impl Counted {
+    /// With room for what so many words give.
+    fn for_words(words: usize) -> Self {
+        let slots = (words * 16).max(64).next_power_of_two();
+        Self { slots: vec![0; slots], all: Vec::with_capacity(slots / 2) }
+    }
+
+    fn add(&mut self, hash: u32, space: u8) {
+        if self.all.len() * 2 > self.slots.len() {
+            self.grow();
+        }
+        let mut at = hash as usize & (self.slots.len() - 1);
+        while let Some(slot) = self.slots.get_mut(at) {
+            if *slot == 0 {
+                self.all.push((hash, space, 1));
+                *slot = u32::try_from(self.all.len()).unwrap_or(0);
+                return;
+            }
+            match self.all.get_mut(*slot as usize - 1) {
+                Some((same, _, count)) if *same == hash => {
+                    *count += 1;
+                    return;
+                }
+                _ => at = (at + 1) & (self.slots.len() - 1),
+            }
+        }
+    }
+
+    fn grow(&mut self) {
+        let slots = self.slots.len() * 2;
+        self.slots = vec![0; slots];
+        for (number, (hash, ..)) in (1..).zip(&self.all) {
+            let mut at = *hash as usize & (slots - 1);
+            while self.slots.get(at).is_some_and(|slot| *slot != 0) {
+                at = (at + 1) & (slots - 1);
+            }
+            self.slots.get_mut(at).into_iter().for_each(|slot| *slot = number);
+        }
+    }
 }
 
 /// Weights: words and their groups share one length, parts of words another, so that long mails
 /// speak no louder than short ones; flags stand for themselves.
-fn weigh(counted: HashMap<u32, (u8, u32)>) -> Features {
+fn weigh(counted: &Counted) -> Features {
     let group = |space: u8| match space {
         b'c' => 0,
         b'l' | b'g' | b'p' => 1,
@@ -165,13 +248,18 @@ fn weigh(counted: HashMap<u32, (u8, u32)>) -> Features {
         _ => 4,
     };
     #[allow(clippy::cast_precision_loss)]
-    let raw = |count: u32| 1.0 + libm::logf(count as f32);
+    let raw = |count: u32| if count == 1 { 1.0 } else { 1.0 + libm::logf(count as f32) };
     let mut lengths = [0.0_f32; 5];
-    let mut sparse: Vec<(u32, usize, f32)> = counted
-        .into_iter()
-        .map(|(hash, (space, count))| (hash, group(space), raw(count)))
-        .collect();
-    sparse.sort_unstable_by_key(|(hash, ..)| *hash);
+    // In the order of the hashes: those above, where they are found below.
+    let numbered = (0_u64..).zip(&counted.all);
+    let mut order: Vec<u64> =
+        numbered.map(|(nth, (hash, ..))| u64::from(*hash) << 32 | nth).collect();
+    order.sort_unstable();
+    let sparse = order.into_iter().filter_map(|it| {
+        let (hash, space, count) = counted.all.get((it & 0xffff_ffff) as usize)?;
+        Some((*hash, group(*space), raw(*count)))
+    });
+    let sparse: Vec<(u32, usize, f32)> = sparse.collect();
     for (_, group, value) in &sparse {
         if let Some(length) = lengths.get_mut(*group) {
             *length += value * value;

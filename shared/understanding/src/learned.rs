@@ -5,7 +5,7 @@
 //! says about itself lowers a bar.
 
 use crate::bars::{self, Bars};
-use crate::features::{Seen, features, word_feature};
+use crate::features::{Seen, of_words, word_feature};
 use crate::labels::Intent;
 use crate::meaning::{Action, Confidence, Evidence, Meaning};
 use crate::model::{Model, Scores, outputs};
@@ -85,10 +85,11 @@ impl<'a> Learned<'a> {
     }
 
     /// Whether it has words, and next to none that was ever seen in a reply.
-    fn is_unreadable(&self, all: &[Word]) -> bool {
-        let plain: Vec<&Word> = all.iter().filter(|word| !word.is_number()).collect();
-        let known = plain.iter().filter(|word| self.model.knows(word_feature(&word.form))).count();
-        !plain.is_empty() && known * 4 < plain.len()
+    fn is_unreadable(&self, all: &[Word<'_>]) -> bool {
+        let plain = || all.iter().filter(|word| !word.is_number());
+        let enough = plain().count().div_ceil(4);
+        let known = plain().filter(|word| self.model.knows(word_feature(&word.form)));
+        known.take(enough).count() < enough
     }
 
     /// What a mail means, and its new text.
@@ -185,14 +186,17 @@ impl<'a> Learned<'a> {
     }
 
     /// The sentence that speaks most for the intent; a single one does.
-    fn telling(&self, sight: &Sight, words: &[Word], intent: Intent) -> Option<Evidence> {
-        let all = sentences(words);
+    fn telling(&self, sight: &Sight, words: &[Word<'_>], intent: Intent) -> Option<Evidence> {
+        let all: Vec<&[Word<'_>]> = sentences(words).collect();
         let whole = (!sight.new_text.trim().is_empty()).then_some(0..sight.new_text.len());
         let place = match all.len() {
             0 | 1 => whole,
             _ => {
                 let scored = all.into_iter().take(SENTENCES);
-                let scored = scored.map(|place| (self.speaks(sight, &place, intent), place));
+                let scored = scored.map(|words| {
+                    let place = place(words);
+                    (self.speaks(sight, words, &place, intent), place)
+                });
                 scored.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, place)| place)
             }
         };
@@ -200,15 +204,20 @@ impl<'a> Learned<'a> {
     }
 
     /// How much a sentence by itself speaks for the intent.
-    fn speaks(&self, sight: &Sight, place: &Range<usize>, intent: Intent) -> f32 {
+    fn speaks(
+        &self,
+        sight: &Sight,
+        words: &[Word<'_>],
+        place: &Range<usize>,
+        intent: Intent,
+    ) -> f32 {
         let within = |hit: &&Hit| place.start <= hit.place.start && hit.place.end <= place.end;
         let hits = sight.hits.iter().filter(within);
         let flags: BTreeSet<&str> = hits.map(|hit| hit.class.flag()).collect();
         let flags: Vec<&str> = flags.into_iter().collect();
-        let text = sight.new_text.get(place.clone()).unwrap_or_default();
         let language = sight.language;
-        let seen = Seen { text, language, plain: true, flags: &flags, ..Default::default() };
-        let said = self.model.scores(&features(&seen)).primary();
+        let seen = Seen { language, plain: true, flags: &flags, ..Default::default() };
+        let said = self.model.primary(&of_words(&seen, words));
         said.into_iter().find(|(it, _)| *it == intent).map_or(0.0, |(_, p)| p)
     }
 }
@@ -227,14 +236,13 @@ fn most_likely(scores: &Scores) -> (Intent, f32) {
     (intent.unwrap_or(Intent::Other), sure)
 }
 
-/// The sentences that words make, as places.
-fn sentences(all: &[Word]) -> Vec<Range<usize>> {
-    let mut found: Vec<Range<usize>> = Vec::new();
-    for word in all {
-        match found.last_mut() {
-            Some(last) if !word.begins => last.end = word.place.end,
-            _ => found.push(word.place.clone()),
-        }
-    }
-    found
+/// The sentences that words make.
+fn sentences<'w, 't>(all: &'w [Word<'t>]) -> impl Iterator<Item = &'w [Word<'t>]> {
+    all.chunk_by(|_, next| !next.begins)
+}
+
+/// Where words stand.
+fn place(words: &[Word<'_>]) -> Range<usize> {
+    let start = words.first().map_or(0, |word| word.place.start);
+    start..words.last().map_or(start, |word| word.place.end)
 }

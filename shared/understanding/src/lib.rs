@@ -20,6 +20,7 @@ pub mod rules;
 pub mod second;
 pub mod see;
 pub mod segment;
+mod shelf;
 pub mod wanted;
 pub mod warnings;
 pub mod when;

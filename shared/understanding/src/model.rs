@@ -48,6 +48,8 @@ pub mod steps {
 /// Bytes of a feature's name in a model: the upper ones of its hash, so that one of a hundred unknown
 /// features is taken for a known one.
 const NAME: usize = 3;
+/// All steps.
+const STEPS: [u8; 16] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
 /// Bytes of a feature's weights, two in each.
 const ROW: usize = outputs::ALL.div_ceil(2);
 
@@ -55,6 +57,9 @@ const ROW: usize = outputs::ALL.div_ceil(2);
 pub fn name(hash: u32) -> u32 {
     hash >> 8
 }
+
+/// How far from where it should be by its share a name mostly is, in rows.
+const NEAR: usize = 256;
 
 /// The bytes of a model.
 ///
@@ -87,41 +92,84 @@ impl<'a> Model<'a> {
 
     /// What it makes of these features.
     pub fn scores(&self, features: &Features) -> Scores {
-        let mut sums = [0.0_f32; outputs::ALL];
+        Scores(self.sums(features))
+    }
+
+    /// Each intent with the probability that these features make it the primary one.
+    pub fn primary(&self, features: &Features) -> Vec<(Intent, f32)> {
+        let sums: [f32; outputs::PRIMARY.end] = self.sums(features);
+        Intent::ALL.into_iter().zip(softmax(&sums)).collect()
+    }
+
+    /// The first sums; each by itself, so that some are what they are among all.
+    fn sums<const MANY: usize>(&self, features: &Features) -> [f32; MANY] {
+        // All rows are found before any is read, so that the memory answers many at once.
+        let mut rows: Vec<(&[u8; ROW], f32)> = Vec::with_capacity(features.sparse.len());
+        let mut at = 0;
+        // The features are in the order of their hashes, as the names are.
+        let apart = self.names.len() / NAME / features.sparse.len().max(1);
         for (hash, value) in &features.sparse {
-            let Some(row) = self.row(*hash) else { continue };
-            let shares = row.iter().flat_map(|two| [two & 15, two >> 4]).map(steps::share);
-            for (sum, share) in sums.iter_mut().zip(shares) {
-                *sum += value * share;
+            at = self.seek(at, apart, name(*hash));
+            rows.extend(self.row(at, *hash).map(|row| (row, *value)));
+        }
+        let mut sums = [0.0_f32; MANY];
+        let shares = STEPS.map(steps::share);
+        for (row, value) in rows {
+            let shares = shares.map(|share| value * share);
+            let share = |step: u8| shares.get(usize::from(step & 15)).copied().unwrap_or(0.0);
+            for (both, two) in sums.chunks_mut(2).zip(row) {
+                let two = [share(*two), share(two >> 4)];
+                both.iter_mut().zip(two).for_each(|(sum, share)| *sum += share);
             }
         }
         let (scales, biases) = (floats(self.scales), floats(self.biases));
         for ((sum, scale), bias) in sums.iter_mut().zip(scales).zip(biases) {
             *sum = *sum * scale + bias;
         }
-        Scores(sums)
+        sums
+    }
+
+    /// The weights at a place, if they are those of this feature.
+    fn row(&self, at: usize, hash: u32) -> Option<&'a [u8; ROW]> {
+        (self.name(at)? == name(hash))
+            .then(|| self.weights.get(at * ROW..)?.first_chunk())
+            .flatten()
+    }
+
+    /// The first row from `at` on whose name is not below the wanted one, which is mostly as far as
+    /// `apart` says: in strides that grow.
+    fn seek(&self, at: usize, apart: usize, wanted: u32) -> usize {
+        let is_below = |at: usize| self.name(at).is_some_and(|name| name < wanted);
+        // Hashes are spread evenly: the share of all names below one is nearly known.
+        let share = (self.names.len() / NAME * wanted as usize) >> 24;
+        let near = share.saturating_sub(NEAR);
+        let mut low = if near > at && is_below(near) { near } else { at };
+        let mut stride = apart.clamp(1, NEAR).next_power_of_two();
+        while is_below(low + stride - 1) {
+            low += stride;
+            stride *= 2;
+        }
+        // All before `low` are below.
+        let mut high = low + stride - 1;
+        while low < high {
+            let middle = low.midpoint(high);
+            if is_below(middle) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        low
+    }
+
+    fn name(&self, at: usize) -> Option<u32> {
+        let [first, second, third] = *self.names.get(at * NAME..)?.first_chunk::<NAME>()?;
+        Some(u32::from_le_bytes([first, second, third, 0]))
     }
 
     /// Whether a feature was seen often enough in training.
     pub fn knows(&self, hash: u32) -> bool {
-        self.row(hash).is_some()
-    }
-
-    fn row(&self, hash: u32) -> Option<&'a [u8]> {
-        let wanted = name(hash);
-        let (mut low, mut high) = (0, self.names.len() / NAME);
-        while low < high {
-            let middle = low.midpoint(high);
-            let [first, second, third] = *self.names.get(middle * NAME..)?.first_chunk::<NAME>()?;
-            match u32::from_le_bytes([first, second, third, 0]).cmp(&wanted) {
-                std::cmp::Ordering::Less => low = middle + 1,
-                std::cmp::Ordering::Greater => high = middle,
-                std::cmp::Ordering::Equal => {
-                    return self.weights.get(middle * ROW..(middle + 1) * ROW);
-                }
-            }
-        }
-        None
+        self.row(self.seek(0, NEAR, name(hash)), hash).is_some()
     }
 }
 

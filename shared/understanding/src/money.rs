@@ -13,7 +13,9 @@ mod neighbours;
 mod tests;
 
 use crate::when::Days;
+use crate::when::pieces::pieces;
 use crate::when::symbols::sentences;
+use crate::words::words;
 use domain::money::Currency;
 use std::ops::Range;
 
@@ -51,13 +53,14 @@ pub struct Amount {
 /// beside a word of paying.
 pub fn amounts(text: &str, locale: &str) -> Vec<Amount> {
     let language = locale.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
-    let sentences = sentences(text, &language);
-    let found = found::found(text, &sentences, locale);
+    let pieces = pieces(text, &words(text));
+    let sentences = sentences(text, &pieces, &language);
+    let found = found::found(text, &pieces, &sentences, locale);
     let kept = found.into_iter().filter(|found| found.amount.stated || found.beside_pay);
     kept.map(|found| found.amount).collect()
 }
 
 /// The sum of the first promised payment, where the sender states it; `days` are those of `text`.
 pub fn promised_amount(text: &str, days: &Days, locale: &str) -> Option<Amount> {
-    choose::choose(found::found(text, &days.sentences, locale), days)
+    choose::choose(found::found(text, &days.pieces, &days.sentences, locale), days)
 }

@@ -157,7 +157,7 @@ impl Index {
                     && last.kind == Kind::Digits
                     && last.text.len() >= 3
                 {
-                    let tail = index.tails.entry(last.text.clone()).or_insert(Some(at));
+                    let tail = index.tails.entry(last.text.to_string()).or_insert(Some(at));
                     if *tail != Some(at) {
                         *tail = None;
                     }
@@ -183,7 +183,7 @@ impl Index {
                 continue;
             }
             if let Some(word) = words.get(at)
-                && let Some(Some(document)) = self.tails.get(&word.text)
+                && let Some(Some(document)) = self.tails.get(word.text.as_ref())
                 && announced(&words, at)
                 && !words.get(at + 1).is_some_and(Token::touches_before)
                 && !self.is_amount_or_date(&words, at, 1)
@@ -239,7 +239,7 @@ impl Index {
         // A list: both sides are documents' numbers of one length, `1041/1042`.
         let is_list = |other: Option<&Token>| {
             other.is_some_and(|token| {
-                token.written == last && last >= 3 && self.whole.contains_key(&token.text)
+                token.written == last && last >= 3 && self.whole.contains_key(token.text.as_ref())
             })
         };
         let before = before && !(at > 0 && is_list(words.get(at - 1)));
@@ -255,19 +255,20 @@ impl Index {
         let money = token.is_some_and(Token::follows_symbol)
             || next.is_some_and(Token::starts_with_symbol)
             || previous.is_some_and(|w| {
-                CURRENCIES.contains(&w.text.as_str()) && token.is_some_and(Token::joins)
+                CURRENCIES.contains(&w.text.as_ref()) && token.is_some_and(Token::joins)
             })
             || next.is_some_and(|w| {
                 w.joins()
-                    && (CURRENCIES.contains(&w.text.as_str()) || UNITS.contains(&w.text.as_str()))
+                    && (CURRENCIES.contains(&w.text.as_ref()) || UNITS.contains(&w.text.as_ref()))
             });
         let year = length == 1
             && token.is_some_and(|w| {
                 w.written == 4 && (w.text.starts_with("19") || w.text.starts_with("20"))
             });
-        let neighbour = |w: &Token| w.kind == Kind::Digits && !self.whole.contains_key(&w.text);
+        let neighbour =
+            |w: &Token| w.kind == Kind::Digits && !self.whole.contains_key(w.text.as_ref());
         let phone = token.is_some_and(|w| w.gap.ends_with(['+', '(']))
-            || previous.is_some_and(|w| PHONES.contains(&w.text.as_str()))
+            || previous.is_some_and(|w| PHONES.contains(&w.text.as_ref()))
             || (previous.is_some_and(neighbour) && token.is_some_and(Token::joins))
             || next.is_some_and(|w| neighbour(w) && w.joins());
         !(money || year || phone)
@@ -293,5 +294,5 @@ fn announced(words: &[Token], at: usize) -> bool {
     }
     let near = token.gap.chars().count() <= 3 && !token.gap.contains('\n');
     let previous = at.checked_sub(1).and_then(|at| words.get(at));
-    near && previous.is_some_and(|word| WORDS.contains(&word.text.as_str()))
+    near && previous.is_some_and(|word| WORDS.contains(&word.text.as_ref()))
 }

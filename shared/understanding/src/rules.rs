@@ -6,8 +6,8 @@
 //! A line of a file is a phrase of folded words; `word*` stands for every word that begins so, `_`
 //! for any one word. `#` begins a comment.
 
-use crate::words::{Word, fold};
-use std::collections::HashMap;
+use crate::shelf::{Numbers, Shelf, start, two};
+use crate::words::Word;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -123,74 +123,104 @@ pub struct Hit {
     pub place: Range<usize>,
 }
 
-/// One word of a phrase.
-enum Piece {
-    Whole(String),
-    Begins(String),
-    Any,
+/// A phrase, and what can be said of its second word before it is taken apart.
+struct Phrase {
+    class: Class,
+    line: &'static str,
+    second: Second,
 }
 
-impl Piece {
-    fn fits(&self, word: &str) -> bool {
-        match self {
-            Self::Whole(form) => form == word,
-            Self::Begins(form) => word.starts_with(form.as_str()),
-            Self::Any => true,
-        }
+/// The first letters of a phrase's second word: whatever a word must begin with.
+#[derive(Clone, Copy)]
+struct Second {
+    letters: u32,
+    /// Of these letters, those that count.
+    mask: u32,
+}
+
+impl Second {
+    fn of(piece: Option<&str>) -> Self {
+        let (letters, mask) = match piece {
+            None | Some("_") => (0, 0),
+            Some(piece) => match piece.strip_suffix('*') {
+                Some(begins) if begins.len() < 4 => {
+                    (start::<4>(begins), (1_u32 << (8 * begins.len())) - 1)
+                }
+                Some(begins) => (start::<4>(begins), u32::MAX),
+                None => (start::<4>(piece), u32::MAX),
+            },
+        };
+        Self { letters, mask }
     }
 }
 
-struct Phrase {
-    class: Class,
-    pieces: Vec<Piece>,
+/// Whether a word is the one that a phrase has there.
+fn fits(piece: &str, word: &str) -> bool {
+    match piece.strip_suffix('*') {
+        Some(begins) => word.starts_with(begins),
+        None => piece == word || piece == "_",
+    }
 }
 
 /// Phrases by the first letters of their first word, so that few are tried at each place.
-#[derive(Default)]
 struct Phrases {
     /// By four letters, or all of a shorter word.
-    by_four: HashMap<[u8; 4], Vec<Phrase>>,
+    by_four: Shelf<Phrase>,
     /// Of words that only begin so, with fewer than four letters: by two.
-    by_two: HashMap<[u8; 2], Vec<Phrase>>,
+    by_two: Shelf<Phrase>,
+    /// How phrases begin: the first two bytes of them all.
+    starts: Numbers,
 }
 
 impl Phrases {
     /// The phrases of some classes.
     fn of(classes: impl Iterator<Item = Class>) -> Self {
-        let mut all = Self::default();
+        let (mut by_four, mut by_two) = (Vec::new(), Vec::new());
+        let mut starts = Numbers::default();
         for class in classes {
-            let lines = class.phrases().lines().map(|line| line.split('#').next());
-            for line in lines.flatten().map(str::trim).filter(|line| !line.is_empty()) {
-                let pieces: Vec<Piece> = line.split_whitespace().map(piece).collect();
-                match pieces.first() {
-                    Some(Piece::Begins(first)) if first.len() < 4 => {
-                        let those = all.by_two.entry(start(first)).or_default();
-                        those.push(Phrase { class, pieces });
-                    }
-                    Some(Piece::Whole(first) | Piece::Begins(first)) => {
-                        let those = all.by_four.entry(start(first)).or_default();
-                        those.push(Phrase { class, pieces });
-                    }
-                    _ => {}
+            for line in lines(class.phrases()) {
+                let mut pieces = line.split(' ');
+                let first = pieces.next().unwrap_or_default();
+                starts.add(two(first.trim_end_matches('*')));
+                let phrase = Phrase { class, line, second: Second::of(pieces.next()) };
+                match first.strip_suffix('*') {
+                    Some(begins) if begins.len() < 4 => by_two.push((start::<2>(begins), phrase)),
+                    begins => by_four.push((start::<4>(begins.unwrap_or(first)), phrase)),
                 }
             }
         }
-        all
+        Self { by_four: Shelf::of(by_four), by_two: Shelf::of(by_two), starts }
     }
 
-    fn hits(&self, words: &[Word], found: &mut Vec<Hit>) {
-        for (at, word) in words.iter().enumerate() {
-            let four = self.by_four.get(&start(&word.form)).into_iter().flatten();
-            let two = self.by_two.get(&start(&word.form)).into_iter().flatten();
-            for phrase in four.chain(two) {
-                let Some(there) = words.get(at..at + phrase.pieces.len()) else { continue };
-                if phrase.pieces.iter().zip(there).all(|(piece, word)| piece.fits(&word.form)) {
-                    let end = there.last().map_or(word.place.end, |last| last.place.end);
-                    found.push(Hit { class: phrase.class, place: word.place.start..end });
+    fn hits(&self, words: &[Word<'_>], found: &mut Vec<Hit>) {
+        let begin = |word: &&Word<'_>| self.starts.has(two(&word.form));
+        for (at, word) in words.iter().enumerate().filter(|(_, word)| begin(word)) {
+            let next = words.get(at + 1).map_or(0, |word| start::<4>(&word.form));
+            let four = self.by_four.get(start::<4>(&word.form));
+            let two = self.by_two.get(start::<2>(&word.form));
+            let those = four.chain(two).filter(|it| next & it.second.mask == it.second.letters);
+            for phrase in those {
+                let mut there = words.get(at..).unwrap_or_default().iter();
+                let mut last = word;
+                let fits = phrase.line.split(' ').all(|piece| {
+                    there.next().is_some_and(|word| {
+                        last = word;
+                        fits(piece, &word.form)
+                    })
+                });
+                if fits {
+                    found
+                        .push(Hit { class: phrase.class, place: word.place.start..last.place.end });
                 }
             }
         }
     }
+}
+
+/// The lines of a file of phrases: folded words with one blank between them.
+pub(crate) fn lines(file: &'static str) -> impl Iterator<Item = &'static str> {
+    let lines = file.lines().map(|line| line.split_once('#').map_or(line, |(line, _)| line));
+    lines.map(str::trim).filter(|line| !line.is_empty())
 }
 
 /// What speaks to software is looked for in many views of a text, all else in one.
@@ -199,23 +229,8 @@ static TO_SOFTWARE: LazyLock<Phrases> =
 static TO_PEOPLE: LazyLock<Phrases> =
     LazyLock::new(|| Phrases::of(Class::ALL.into_iter().filter(|it| *it != Class::Injection)));
 
-fn piece(text: &str) -> Piece {
-    match text.strip_suffix('*') {
-        _ if text == "_" => Piece::Any,
-        Some(begins) => Piece::Begins(fold(begins)),
-        None => Piece::Whole(fold(text)),
-    }
-}
-
-/// The first bytes of a word, as many as are asked for; a shorter one stands for itself.
-fn start<const MANY: usize>(word: &str) -> [u8; MANY] {
-    let mut start = [0; MANY];
-    start.iter_mut().zip(word.bytes()).for_each(|(there, byte)| *there = byte);
-    start
-}
-
 /// The phrases in a text.
-pub fn hits(words: &[Word]) -> Vec<Hit> {
+pub fn hits(words: &[Word<'_>]) -> Vec<Hit> {
     let mut found = Vec::new();
     TO_PEOPLE.hits(words, &mut found);
     TO_SOFTWARE.hits(words, &mut found);
@@ -223,7 +238,7 @@ pub fn hits(words: &[Word]) -> Vec<Hit> {
 }
 
 /// Only those that speak to software.
-pub fn orders(words: &[Word]) -> Vec<Hit> {
+pub fn orders(words: &[Word<'_>]) -> Vec<Hit> {
     let mut found = Vec::new();
     TO_SOFTWARE.hits(words, &mut found);
     found
@@ -258,11 +273,20 @@ mod tests {
     }
 
     #[test]
+    fn every_phrase_is_written_as_it_is_read() {
+        for line in Class::ALL.into_iter().flat_map(|class| lines(class.phrases())) {
+            for piece in line.split(' ').filter(|piece| *piece != "_") {
+                let plain = piece.strip_suffix('*').unwrap_or(piece);
+                assert!(!plain.is_empty() && crate::words::fold(plain) == plain, "{line}");
+            }
+        }
+    }
+
+    #[test]
     fn every_phrase_can_be_found() {
         let mut lost = Vec::new();
         for class in Class::ALL {
-            let lines = class.phrases().lines().map(|line| line.split('#').next().unwrap_or(""));
-            for line in lines.map(str::trim).filter(|line| !line.is_empty()) {
+            for line in lines(class.phrases()) {
                 let said = line.replace('*', "").replace(" _ ", " x ");
                 let whole = Hit { class, place: 0..said.len() };
                 if !hits(&words(&said)).contains(&whole) {

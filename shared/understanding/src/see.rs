@@ -1,11 +1,11 @@
 //! What is seen of a mail before anything is decided: the new text, its language, the phrases and
 //! the flags; and from these the features of the learned model. Training sees the same.
 
-use crate::features::{Features, Seen, features};
+use crate::features::{Features, Seen, of_words};
 use crate::money::{self, Amount};
 use crate::rules::{Class, Hit, hits};
 use crate::when::{Days, Role};
-use crate::words::words;
+use crate::words::{MOST, all};
 use crate::{deducted, language, orders, segment};
 use domain::calendar::Day;
 
@@ -29,15 +29,18 @@ pub struct Sight {
 pub fn see(subject: &str, body: &str, locale: &str, received: Day) -> Sight {
     let new_text = segment::new_text(body);
     let language = language::of(&new_text, locale);
-    let mut hits = hits(&words(&new_text));
+    let all = all(&new_text);
+    let words = all.get(..MOST).unwrap_or(&all);
+    let mut hits = hits(&all);
     let taken_off = deducted::places(&new_text).into_iter();
     hits.extend(taken_off.map(|place| Hit { class: Class::Deducted, place }));
+    keep_few(&mut hits, words.last().map_or(0, |word| word.place.end));
     hits.extend(orders(subject, body, &new_text));
     let mut flags: Vec<&str> = hits.iter().map(|hit| hit.class.flag()).collect();
     if crate::features::is_new_subject(subject) {
-        flags.extend(self::hits(&words(subject)).iter().map(|hit| hit.class.flag()));
+        flags.extend(self::hits(&crate::words::all(subject)).iter().map(|hit| hit.class.flag()));
     }
-    let days = Days::of(&new_text, received, locale, language);
+    let days = Days::in_words(&new_text, words, received, locale, language);
     let amount = money::promised_amount(&new_text, &days, locale);
     flags.extend(days.all().map(|it| role(it.role)));
     flags.extend(days.promised().iter().map(|_| "promised:day"));
@@ -55,8 +58,22 @@ pub fn see(subject: &str, body: &str, locale: &str, received: Day) -> Sight {
         plain: false,
         flags: &flags,
     };
-    let features = features(&seen);
+    let features = of_words(&seen, words);
     Sight { new_text, language, hits, days, amount, features }
+}
+
+/// Of what stands behind the words that the features look at, only what must never be missed, and of each
+/// kind the first: a mail may be long, what is kept of it is not.
+fn keep_few(hits: &mut Vec<Hit>, end: usize) {
+    let mut far: Vec<Class> = Vec::new();
+    hits.retain(|hit| {
+        let is_near = hit.place.end <= end;
+        let is_new = !far.contains(&hit.class);
+        if !is_near {
+            far.push(hit.class);
+        }
+        is_near || is_new && hit.class.is_dangerous()
+    });
 }
 
 /// Words to software, also where they are hidden. In the subject, and in what was cut off as old, they
@@ -81,5 +98,23 @@ fn role(role: Role) -> &'static str {
         Role::AskedFor => "when:asked_for",
         Role::Broken => "when:broken",
         Role::Other => "when:other",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fraud_behind_many_words_is_seen_once_and_small_talk_there_is_not() {
+        let far = "Our new bank details are below, it was paid twice. ".repeat(3);
+        let text = format!("{}{far}", "word and word ".repeat(MOST / 3 + 10));
+        let day = Day::from_ymd_opt(2026, 11, 5).unwrap_or_default();
+        let seen = see("Re: INV-1041", &text, "en-GB", day);
+        let count = |class: Class| seen.hits.iter().filter(|hit| hit.class == class).count();
+        assert_eq!((count(Class::Fraud), count(Class::Dispute)), (1, 0), "{:?}", seen.hits);
+        let near = see("Re: INV-1041", &far, "en-GB", day);
+        assert!(near.hits.iter().filter(|hit| hit.class == Class::Fraud).count() >= 3);
+        assert!(near.hits.iter().any(|hit| hit.class == Class::Dispute));
     }
 }

@@ -54,7 +54,7 @@ const NAMES: [(Wanted, &[&str]); 7] = [
 ];
 
 /// The document that these words ask for.
-pub fn of(words: &[Word]) -> Wanted {
+pub fn of(words: &[Word<'_>]) -> Wanted {
     let names = |begins: &[&str]| {
         words.iter().any(|word| {
             begins.iter().any(|begin| match begin.len() {

@@ -79,7 +79,8 @@ pub fn of(mail: &ReplyText<'_>) -> Vec<Warning> {
     // Also in quoted and hidden places: whoever put them there wanted them to be read.
     let text = format!("{}\n{}", mail.subject, mail.text).to_lowercase().replace('\u{a0}', " ");
     let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if BANK.iter().any(|word| words.contains(word)) || has_iban(&text) {
+    let has = |word: &str| memchr::memmem::find(words.as_bytes(), word.as_bytes()).is_some();
+    if BANK.iter().any(|word| has(word)) || has_iban(&text) {
         found.push(Warning::BankDetails);
     }
     if let Some(from) = mail.from.and_then(domain_of) {
@@ -100,7 +101,7 @@ pub fn of(mail: &ReplyText<'_>) -> Vec<Warning> {
     {
         found.push(Warning::UnknownSender);
     }
-    if TO_MACHINES.iter().any(|phrase| words.contains(phrase)) {
+    if TO_MACHINES.iter().any(|phrase| has(phrase)) {
         found.push(Warning::Instructions);
     }
     found

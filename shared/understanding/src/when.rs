@@ -23,7 +23,9 @@ mod weeks;
 #[cfg(test)]
 mod tests;
 
+use crate::words::{Word, words};
 use domain::calendar::Day;
+use pieces::{Piece, pieces};
 use reader::{Kind, Reader};
 use spans::Span;
 use std::ops::Range;
@@ -68,6 +70,7 @@ fn month_first(locale: &str) -> bool {
 
 /// The days of one text, read once for all that is asked of them.
 pub struct Days {
+    pub(crate) pieces: Vec<Piece>,
     pub(crate) sentences: Vec<Sentence>,
     seen: Vec<Seen>,
     received: Day,
@@ -77,10 +80,22 @@ impl Days {
     /// Reads `text`. `received` is the day on which it came; days without a year, weekdays and spans are
     /// counted from it. `locale` (`en-GB`) gives the order of figures, `language` (`en`) the words.
     pub fn of(text: &str, received: Day, locale: &str, language: &str) -> Self {
-        let sentences = sentences(text, language);
+        Self::in_words(text, &words(text), received, locale, language)
+    }
+
+    /// The same of a text of which these are the words.
+    pub(crate) fn in_words(
+        text: &str,
+        words: &[Word<'_>],
+        received: Day,
+        locale: &str,
+        language: &str,
+    ) -> Self {
+        let pieces = pieces(text, words);
+        let sentences = sentences(text, &pieces, language);
         let mut seen = Vec::new();
         each(&sentences, received, locale, language, |one, _| seen.push(one));
-        Self { sentences, seen, received }
+        Self { pieces, sentences, seen, received }
     }
 
     /// Every day that is named, in the order of its place.
@@ -120,7 +135,7 @@ pub fn observed(
     locale: &str,
     language: &str,
 ) -> Vec<(When, Vec<String>)> {
-    let sentences = sentences(text, language);
+    let sentences = sentences(text, &pieces(text, &words(text)), language);
     let mut all = Vec::new();
     each(&sentences, received, locale, language, |seen, observed| {
         all.push((When { day: seen.ahead, ..seen.when }, observed));

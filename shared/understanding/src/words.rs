@@ -1,27 +1,29 @@
 //! A text as words: folded (lower case, no accents, plain apostrophes), with their places in the
 //! text. What the features and the rules see.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// Words that are looked at in one text; what stands behind them changes nothing.
+/// Words that the features and the grammar look at in one text; what stands behind them changes
+/// nothing there. Rules see them all.
 pub const MOST: usize = 1_500;
 /// Letters of a word that are looked at.
 const LONGEST: usize = 40;
 
 /// A word, a number or a sign.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Word {
-    /// Folded.
-    pub form: String,
+pub struct Word<'t> {
+    /// Folded. Most words of a text are so already.
+    pub form: Cow<'t, str>,
     /// Where it stands in the text, in bytes.
     pub place: Range<usize>,
     /// A new sentence begins with it.
     pub begins: bool,
 }
 
-impl Word {
+impl Word<'_> {
     /// Whether it has a digit.
     pub fn is_number(&self) -> bool {
         self.form.bytes().any(|byte| byte.is_ascii_digit())
@@ -29,39 +31,30 @@ impl Word {
 }
 
 /// The words of a text, in order; `MOST` at most.
-pub fn words(text: &str) -> Vec<Word> {
-    let mut found: Vec<Word> = Vec::new();
-    let mut letters = text.char_indices().peekable();
+pub fn words(text: &str) -> Vec<Word<'_>> {
+    some(text, MOST)
+}
+
+/// All words of a text, in order.
+pub fn all(text: &str) -> Vec<Word<'_>> {
+    some(text, usize::MAX)
+}
+
+fn some(text: &str, most: usize) -> Vec<Word<'_>> {
+    let mut found: Vec<Word<'_>> = Vec::with_capacity((text.len() / 5).min(most) + 1);
     let mut begins = true;
-    while let Some((start, first)) = letters.next() {
-        if found.len() == MOST {
-            break;
-        }
+    let mut at = 0;
+    while let Some(first) = letter(text, at).filter(|_| found.len() < most) {
+        let start = at;
+        at += first.len_utf8();
         if first.is_alphanumeric() {
-            let mut end = start + first.len_utf8();
-            while let Some(&(at, letter)) = letters.peek() {
-                let next = text.get(at + letter.len_utf8()..).and_then(|rest| rest.chars().next());
-                let inner = is_inner(letter, text.get(..at), next);
-                if !(letter.is_alphanumeric() || is_combining_mark(letter) || inner) {
-                    break;
-                }
-                end = at + letter.len_utf8();
-                letters.next();
-            }
-            let form = fold(text.get(start..end).unwrap_or_default());
-            found.push(Word { form, place: start..end, begins });
+            at = end(text, at, first);
+            let form = fold(text.get(start..at).unwrap_or_default());
+            found.push(Word { form, place: start..at, begins });
             begins = false;
         } else {
-            let sign = match first {
-                '?' | '!' | '%' | '$' | '£' | '€' | '@' | ':' | ';' | '(' | ')' | '/' => {
-                    Some(first)
-                }
-                '\u{37e}' => Some('?'),
-                _ => None,
-            };
-            if let Some(sign) = sign {
-                let place = start..start + first.len_utf8();
-                found.push(Word { form: sign.to_string(), place, begins: false });
+            if let Some(form) = sign(text, start..at, first) {
+                found.push(Word { form, place: start..at, begins: false });
             }
             if matches!(first, '.' | '?' | '!' | '\n' | '…') {
                 begins = true;
@@ -71,10 +64,41 @@ pub fn words(text: &str) -> Vec<Word> {
     found
 }
 
+/// The letter that begins at a byte.
+fn letter(text: &str, at: usize) -> Option<char> {
+    match *text.as_bytes().get(at)? {
+        byte if byte.is_ascii() => Some(char::from(byte)),
+        _ => text.get(at..)?.chars().next(),
+    }
+}
+
+/// Where a word ends whose letters before `at` end with `last`.
+fn end(text: &str, mut at: usize, mut last: char) -> usize {
+    while let Some(next) = letter(text, at) {
+        let inner = || is_inner(next, last, letter(text, at + next.len_utf8()));
+        if !(next.is_alphanumeric() || inner() || !next.is_ascii() && is_combining_mark(next)) {
+            break;
+        }
+        at += next.len_utf8();
+        last = next;
+    }
+    at
+}
+
+/// A sign that says something by itself.
+fn sign(text: &str, place: Range<usize>, sign: char) -> Option<Cow<'_, str>> {
+    match sign {
+        '?' | '!' | '%' | '$' | '£' | '€' | '@' | ':' | ';' | '(' | ')' | '/' => {
+            text.get(place).map(Cow::Borrowed)
+        }
+        '\u{37e}' => Some(Cow::Borrowed("?")),
+        _ => None,
+    }
+}
+
 /// A sign that stands within a word or a number: an apostrophe, a hyphen, a point between digits.
-fn is_inner(sign: char, before: Option<&str>, after: Option<char>) -> bool {
-    let before = before.and_then(|before| before.chars().next_back());
-    let (Some(before), Some(after)) = (before, after) else { return false };
+fn is_inner(sign: char, before: char, after: Option<char>) -> bool {
+    let Some(after) = after else { return false };
     match sign {
         '\'' | '\u{2019}' | '\u{2bc}' | '`' => before.is_alphabetic() && after.is_alphabetic(),
         '-' | '\u{2010}' | '\u{2011}' => before.is_alphanumeric() && after.is_alphanumeric(),
@@ -84,7 +108,20 @@ fn is_inner(sign: char, before: Option<&str>, after: Option<char>) -> bool {
 }
 
 /// Lower case, without accents, with plain signs. Cut after [`LONGEST`] letters.
-pub fn fold(text: &str) -> String {
+pub fn fold(text: &str) -> Cow<'_, str> {
+    if !text.is_ascii() {
+        return Cow::Owned(fold_any(text));
+    }
+    let text = text.get(..LONGEST).unwrap_or(text);
+    if text.bytes().any(|byte| byte.is_ascii_uppercase() || byte == b'`') {
+        let lower = text.to_ascii_lowercase();
+        let signs = lower.contains('`');
+        return Cow::Owned(if signs { lower.replace('`', "'") } else { lower });
+    }
+    Cow::Borrowed(text)
+}
+
+fn fold_any(text: &str) -> String {
     let mut form = String::with_capacity(text.len());
     let letters = text.nfkd().filter(|letter| !is_combining_mark(*letter)).take(LONGEST);
     for letter in letters.flat_map(char::to_lowercase) {
@@ -108,7 +145,7 @@ mod tests {
     use super::*;
 
     fn forms(text: &str) -> Vec<String> {
-        words(text).into_iter().map(|word| word.form).collect()
+        words(text).into_iter().map(|word| word.form.into_owned()).collect()
     }
 
     #[test]

@@ -5,7 +5,7 @@ use super::names::{named, of};
 use super::neighbours::{is_counted, is_dated, is_numbered, is_part_of_number};
 use super::{Amount, AmountRole};
 use crate::when::lexicon::Tag;
-use crate::when::pieces::{Piece, pieces};
+use crate::when::pieces::Piece;
 use crate::when::roles::participle;
 use crate::when::symbols::{Sentence, Symbol};
 use domain::money::Currency;
@@ -27,13 +27,17 @@ pub(super) struct Found {
 /// How near a word of paying has to be to a figure without a currency.
 const BESIDE: usize = 4;
 
-pub(super) fn found(text: &str, sentences: &[Sentence], locale: &str) -> Vec<Found> {
-    let pieces = pieces(text);
+pub(super) fn found(
+    text: &str,
+    pieces: &[Piece],
+    sentences: &[Sentence],
+    locale: &str,
+) -> Vec<Found> {
     let mut all = Vec::new();
     let mut at = 0;
     let mut sentence = 0;
     while at < pieces.len() {
-        let Some((amount, marked, length)) = amount(text, &pieces, at, locale) else {
+        let Some((amount, marked, length)) = amount(text, pieces, at, locale) else {
             at += 1;
             continue;
         };

@@ -42,25 +42,63 @@ const SURE: [&str; 14] = [
     "{\"", "='",
 ];
 
+/// A text in lower case, letter for letter of the same length: places stay. Of most marks it lacks a
+/// sign, and need not be searched for them.
+struct Lower {
+    text: String,
+    /// The bytes that it has.
+    bytes: [bool; 256],
+}
+
+impl Lower {
+    fn of(text: &str) -> Self {
+        let text = text.to_ascii_lowercase();
+        let mut bytes = [false; 256];
+        for byte in text.bytes() {
+            bytes.get_mut(usize::from(byte)).into_iter().for_each(|has| *has = true);
+        }
+        Self { text, bytes }
+    }
+
+    /// Whether it has all of these signs.
+    fn has(&self, mark: &str) -> bool {
+        mark.bytes().all(|byte| self.bytes.get(usize::from(byte)).is_some_and(|has| *has))
+    }
+
+    fn find(&self, mark: &str) -> Option<Range<usize>> {
+        let found = || memchr::memmem::find(self.text.as_bytes(), mark.as_bytes());
+        self.has(mark).then(found).flatten().map(|at| at..at + mark.len())
+    }
+}
+
+/// Finds one sort of mark.
+type Find = fn(&str) -> Option<Range<usize>>;
+
 /// Where code stands.
 pub(super) fn marks(text: &str) -> Vec<Range<usize>> {
-    // Letter for letter of the same length: places stay.
-    let lower = text.to_ascii_lowercase();
-    let place = |mark: &str| lower.find(mark).map(|at| at..at + mark.len());
-    let mut found: Vec<Range<usize>> = ALONE.iter().filter_map(|mark| place(mark)).collect();
+    let lower = Lower::of(text);
+    let mut found: Vec<Range<usize>> = ALONE.iter().filter_map(|mark| lower.find(mark)).collect();
     // Lines of HTML that were left standing are no code, and have these signs within their tags.
-    let bare = without_tags(&lower);
-    let count = |marks: &[&str]| marks.iter().filter(|mark| bare.contains(**mark)).count();
+    let bare = lower.has("<").then(|| Lower::of(&without_tags(&lower.text)));
+    let bare = bare.as_ref().unwrap_or(&lower);
+    let count = |marks: &[&str]| marks.iter().filter(|mark| bare.find(mark).is_some()).count();
     if count(&SURE) > 0 && count(&TWO) > 1 {
-        found.extend(SURE.iter().find_map(|mark| place(mark)));
+        found.extend(SURE.iter().find_map(|mark| lower.find(mark)));
     }
-    found.extend(image(&lower));
-    found.extend(call(&lower));
-    found.extend(unknown_tag(&lower));
-    found.extend(flags(&lower));
-    found.extend(transcript(&lower));
-    found.extend(settings(&lower));
-    found.extend(examples(&lower));
+    let text = lower.text.as_str();
+    // Each with signs and a mark without which it finds nothing.
+    let known: [(&str, &str, Find); 7] = [
+        ("![]()", "![", image),
+        ("_(", "(", call),
+        ("</>", "</", unknown_tag),
+        (" -", " --", flags),
+        (":", ":", transcript),
+        ("=", "=", settings),
+        (":>", ">", examples),
+    ];
+    let possible =
+        known.iter().filter(|(signs, mark, _)| lower.has(signs) && lower.find(mark).is_some());
+    found.extend(possible.filter_map(|(.., find)| find(text)));
     found
 }
 

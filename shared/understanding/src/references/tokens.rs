@@ -1,5 +1,7 @@
 //! Words and numbers of a text: runs of letters and runs of digits, with what stands between them.
 
+use std::borrow::Cow;
+
 /// What a token is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -12,7 +14,7 @@ pub(super) enum Kind {
 /// A run of letters or of digits.
 pub(super) struct Token<'a> {
     pub(super) kind: Kind,
-    pub(super) text: String,
+    pub(super) text: Cow<'a, str>,
     /// How many signs it was written with, leading zeros included.
     pub(super) written: usize,
     /// What stands between it and the token before.
@@ -61,7 +63,7 @@ pub(super) fn words(text: &str) -> Vec<Token<'_>> {
     let end = text.trim_end_matches(|sign: char| !sign.is_alphanumeric()).len();
     tokens.push(Token {
         kind: Kind::Letters,
-        text: String::new(),
+        text: Cow::Borrowed(""),
         written: 0,
         gap: text.get(end..).unwrap_or_default(),
         follows: false,
@@ -86,10 +88,13 @@ pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
     let mut finish = |kind: Kind, start: usize, end: usize, gap_start: usize| {
         let written = text.get(start..end).unwrap_or_default();
         let text_of = match kind {
-            Kind::Letters => written.to_lowercase(),
+            Kind::Letters if written.bytes().all(|it| it.is_ascii_lowercase()) => {
+                Cow::Borrowed(written)
+            }
+            Kind::Letters => Cow::Owned(written.to_lowercase()),
             Kind::Digits => {
                 let bare = written.trim_start_matches('0');
-                if bare.is_empty() { "0".to_owned() } else { bare.to_owned() }
+                Cow::Borrowed(if bare.is_empty() { "0" } else { bare })
             }
         };
         tokens.push(Token {

@@ -3,7 +3,7 @@
 //! it. A `*` at the end of a word stands for any ending (Polish and Lithuanian have many), a `^`
 //! before it asks for a capital ("Sat", not "sat"), a `´` behind it for an é in the writing.
 
-use std::collections::HashMap;
+use crate::shelf::{Hash, Shelf};
 use std::sync::LazyLock;
 
 /// What a phrase can be. The first group builds dates, the second tells what happens on them.
@@ -150,34 +150,34 @@ struct Entry {
 }
 
 /// The phrases of one language.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Lexicon {
     /// By the first letters of the first word.
-    entries: HashMap<&'static str, Vec<Entry>>,
+    entries: Shelf<Entry>,
 }
 
 /// How many letters of its first word a phrase is found by.
 const KEY: usize = 3;
 
-fn key(word: &str) -> &str {
+fn key(word: &str) -> u32 {
     let end = word.char_indices().nth(KEY).map_or(word.len(), |(at, _)| at);
-    word.get(..end).unwrap_or(word)
+    Hash::of(word.get(..end).unwrap_or(word)).0
 }
 
 impl Lexicon {
     fn read(text: &'static str) -> Self {
-        let mut lexicon = Self::default();
+        let mut entries = Vec::new();
         for line in text.lines() {
             let Some((name, phrases)) = line.split_once(':') else { continue };
             let Some(tag) = tag(name.trim()) else { continue };
             for phrase in phrases.split(',') {
                 let parts: Vec<Part> = phrase.split_whitespace().map(Part::of).collect();
                 if let Some(first) = parts.first() {
-                    lexicon.entries.entry(key(first.form)).or_default().push(Entry { parts, tag });
+                    entries.push((key(first.form), Entry { parts, tag }));
                 }
             }
         }
-        lexicon
+        Self { entries: Shelf::of(entries) }
     }
 
     /// The longest phrase at the front of `words`: its length and all that it can be.
@@ -186,7 +186,7 @@ impl Lexicon {
         let Some(first) = words.first() else { return best };
         let short = key(first.form);
         // A phrase of one or two letters that goes on in any way is not found; there is none.
-        for entry in self.entries.get(short).into_iter().flatten() {
+        for entry in self.entries.get(short) {
             let length = entry.parts.len();
             if length < best.0 || length > words.len() {
                 continue;
@@ -206,21 +206,19 @@ impl Lexicon {
 
 /// The table of a language; English for one that is not known.
 pub(crate) fn of(language: &str) -> &'static Lexicon {
-    static ALL: LazyLock<[(&str, Lexicon); 8]> = LazyLock::new(|| {
-        [
-            ("en", Lexicon::read(include_str!("en.txt"))),
-            ("de", Lexicon::read(include_str!("de.txt"))),
-            ("fr", Lexicon::read(include_str!("fr.txt"))),
-            ("es", Lexicon::read(include_str!("es.txt"))),
-            ("it", Lexicon::read(include_str!("it.txt"))),
-            ("nl", Lexicon::read(include_str!("nl.txt"))),
-            ("pl", Lexicon::read(include_str!("pl.txt"))),
-            ("lt", Lexicon::read(include_str!("lt.txt"))),
-        ]
-    });
-    let [english, ..] = &*ALL;
-    let known = ALL.iter().find(|(name, _)| *name == language);
-    &known.unwrap_or(english).1
+    macro_rules! read {
+        ($($name:literal),*) => {
+            match language {
+                $($name => {
+                    static READ: LazyLock<Lexicon> =
+                        LazyLock::new(|| Lexicon::read(include_str!(concat!($name, ".txt"))));
+                    &READ
+                })*
+                _ => of("en"),
+            }
+        };
+    }
+    read!("en", "de", "fr", "es", "it", "nl", "pl", "lt")
 }
 
 fn tag(name: &str) -> Option<Tag> {

@@ -2,7 +2,7 @@
 //! piece knows what stands before it.
 
 use super::lexicon::Heard;
-use crate::words::{Word, fold, words};
+use crate::words::{Word, fold};
 use std::ops::Range;
 
 /// A word, a number, or a sign.
@@ -49,16 +49,16 @@ impl Piece {
     }
 }
 
-/// The pieces of a text, in order.
-pub(crate) fn pieces(text: &str) -> Vec<Piece> {
-    let mut found: Vec<Piece> = Vec::new();
-    for word in words(text) {
-        split(text, &word, &mut found);
+/// The pieces of a text, in order; these are its words.
+pub(crate) fn pieces(text: &str, words: &[Word<'_>]) -> Vec<Piece> {
+    let mut found: Vec<Piece> = Vec::with_capacity(words.len() + 8);
+    for word in words {
+        split(text, word, &mut found);
     }
     found
 }
 
-fn split(text: &str, word: &Word, found: &mut Vec<Piece>) {
+fn split(text: &str, word: &Word<'_>, found: &mut Vec<Piece>) {
     let Some(written) = text.get(word.place.clone()) else { return };
     let mut start = 0;
     let mut before: Option<char> = None;
@@ -86,7 +86,7 @@ fn comes_apart(written: &str, at: usize, before: char, letter: char) -> bool {
     }
     if before.is_alphabetic() && letter.is_ascii_digit() {
         let name = head.trim_start_matches(|letter: char| letter.is_ascii_digit() || letter == '-');
-        return name.len() < head.len() || NAMES.contains(&fold(name).as_str());
+        return name.len() < head.len() || NAMES.contains(&fold(name).as_ref());
     }
     false
 }
@@ -97,7 +97,7 @@ const NAMES: &[&str] = &[
     "cad", "aud", "nzd", "mxn", "cop", "ca",
 ];
 
-fn push(text: &str, word: &Word, within: Range<usize>, found: &mut Vec<Piece>) {
+fn push(text: &str, word: &Word<'_>, within: Range<usize>, found: &mut Vec<Piece>) {
     let place = word.place.start + within.start..word.place.start + within.end;
     let Some(written) = text.get(place.clone()).filter(|written| !written.is_empty()) else {
         return;
@@ -109,7 +109,7 @@ fn push(text: &str, word: &Word, within: Range<usize>, found: &mut Vec<Piece>) {
     }
     let capital = written.chars().next().is_some_and(char::is_uppercase);
     let acute = written.contains(['é', 'É']);
-    found.push(Piece { form: fold(written), place, capital, acute, gap });
+    found.push(Piece { form: fold(written).into_owned(), place, capital, acute, gap });
 }
 
 fn gap(between: &str) -> Gap {

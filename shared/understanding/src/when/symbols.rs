@@ -1,7 +1,7 @@
 //! Pieces with their meanings, in sentences: what the grammar of dates reads.
 
 use super::lexicon::{self, Heard, Lexicon, Tag};
-use super::pieces::{Gap, Piece, pieces};
+use super::pieces::{Gap, Piece};
 use std::ops::Range;
 
 /// Words that a phrase of the tables has at most.
@@ -50,10 +50,9 @@ const ENDINGS: &[&str] = &[
     "osios", "ten", "ta",
 ];
 
-/// The sentences of a text.
-pub(crate) fn sentences(text: &str, language: &str) -> Vec<Sentence> {
+/// The sentences of a text, of which these are the pieces.
+pub(crate) fn sentences(text: &str, pieces: &[Piece], language: &str) -> Vec<Sentence> {
     let lexicon = lexicon::of(language);
-    let pieces = pieces(text);
     let mut found: Vec<Sentence> = Vec::new();
     let mut symbols: Vec<Symbol> = Vec::new();
     let mut at = 0;
@@ -75,7 +74,7 @@ pub(crate) fn sentences(text: &str, language: &str) -> Vec<Sentence> {
                 line_start = piece.place.start;
             }
         }
-        let (symbol, length) = symbol(text, &pieces, at, lexicon);
+        let (symbol, length) = symbol(text, pieces, at, lexicon);
         symbols.push(symbol);
         at += length;
     }

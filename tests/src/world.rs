@@ -103,6 +103,7 @@ impl World {
             vault: app::vault::Vault::passing().unwrap(),
             templates: Arc::new(content::Templates::builtin().unwrap()),
             reader: reader(),
+            second: None,
             patience: Patience { in_flight: 8, ..Patience::default() },
         };
         let tenant = TenantId::from("acme");

@@ -4,7 +4,7 @@ use lambda::Need;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    lambda::start(&[Need::Bucket, Need::Reader], async |call| {
+    lambda::start(&[Need::Bucket, Need::Reader, Need::Opinion], async |call| {
         reply::handle(&call.cloud.app, call.event, call.now).await
     })
 }

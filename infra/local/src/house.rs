@@ -81,6 +81,7 @@ pub(crate) async fn wire(
             content::Templates::builtin().map_err(|error| Failure::Bug(error.to_string()))?,
         ),
         reader: reader(),
+        second: None,
         patience,
     };
     Ok((app, table))

@@ -7,7 +7,7 @@ use aws::stack::Names;
 /// The names of the stack `stack`: its table, configuration set, secret and bus have its name (see
 /// `infra/template.yaml`), `CC_TABLE`, `CC_CONFIGURATION_SET`, `CC_SECRET` and `CC_BUS` say
 /// otherwise. The cloud names the bucket: `CC_BUCKET` is its output `Bucket`, and without it what
-/// needs files says so.
+/// needs files says so. `CC_OPINION` is the model that was deployed as `SecondOpinionModel`, if one was.
 ///
 /// # Errors
 /// When the name is not one that a stack can have.
@@ -21,6 +21,12 @@ pub(crate) fn names(stack: &str, read: impl Fn(&str) -> Option<String>) -> Done<
             "a stack has a name of letters, digits and hyphens that begins with a letter",
         ));
     }
+    let opinion = read("CC_OPINION").filter(|text| !text.is_empty());
+    if opinion.as_deref().is_some_and(|text| !aws::bedrock::is_model(text)) {
+        return Err(Failure::input(
+            "CC_OPINION is the ARN of a model or an inference profile of Bedrock",
+        ));
+    }
     let named = |variable: &str, usual: String| {
         read(variable).filter(|text| !text.is_empty()).unwrap_or(usual)
     };
@@ -30,6 +36,7 @@ pub(crate) fn names(stack: &str, read: impl Fn(&str) -> Option<String>) -> Done<
         configuration_set: Some(named("CC_CONFIGURATION_SET", stack.to_owned())),
         secret: Some(named("CC_SECRET", stack.to_owned())),
         bus: Some(named("CC_BUS", stack.to_owned())),
+        opinion,
     })
 }
 
@@ -43,6 +50,11 @@ mod tests {
         assert_eq!((named.table.as_str(), named.bucket.as_deref()), ("Acme-ar", None));
         let read = |name: &str| (name == "CC_BUCKET").then(|| "elsewhere".to_owned());
         assert_eq!(names("ar", read).unwrap().bucket.as_deref(), Some("elsewhere"));
+        assert_eq!(names("ar", |_| None).unwrap().opinion, None);
+        let model = "arn:aws:bedrock:eu-west-1::foundation-model/vendor.small-v1:0";
+        let read = |name: &str| (name == "CC_OPINION").then(|| model.to_owned());
+        assert_eq!(names("ar", read).unwrap().opinion.as_deref(), Some(model));
+        assert!(names("ar", |name| (name == "CC_OPINION").then(|| "small".to_owned())).is_err());
         for bad in ["", "1ar", "a r", "ar/x", "a_r"] {
             assert!(names(bad, |_| None).is_err(), "{bad:?}");
         }

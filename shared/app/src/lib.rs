@@ -18,6 +18,7 @@ pub mod import;
 pub mod ingest;
 pub mod jobs;
 pub mod look;
+pub mod opinion;
 pub mod ports;
 pub mod preview;
 pub mod receive;
@@ -64,6 +65,8 @@ pub struct App {
     pub templates: Arc<dyn content::Writer>,
     /// Who reads replies.
     pub reader: Arc<dyn Reader>,
+    /// Who is asked where the reader is not sure, if there is somebody.
+    pub second: Option<Arc<opinion::Second>>,
     /// How long things may take.
     pub patience: Patience,
 }

@@ -154,6 +154,36 @@ pub struct NoAnswer {
     pub after: Option<Duration>,
 }
 
+/// Another reader of mails: a model somewhere else. It has no tools and no memory, and sees what the
+/// question holds.
+#[async_trait]
+pub trait SecondReader: Send + Sync {
+    /// Which one it is: another's answers are not its own.
+    fn name(&self) -> &str;
+    /// Asks once, without repeats.
+    ///
+    /// # Errors
+    /// When there is no answer in the form that was asked for.
+    async fn ask(&self, question: &understanding::opinion::Question) -> Result<Heard, NoOpinion>;
+}
+
+/// An answer. No `Debug`: it holds words of a mail.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Heard {
+    /// What the one tool was given, as JSON. Not looked at yet.
+    pub answer: String,
+    /// Tokens that were read and written.
+    pub tokens: (u32, u32),
+}
+
+/// A question without an answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("no second opinion: {0}")]
+pub struct NoOpinion(
+    /// One line without a word of question or answer.
+    pub String,
+);
+
 /// Tells others what became true. It may tell twice: listeners know repeats by the id in the detail.
 #[async_trait]
 pub trait Bus: Send + Sync {

@@ -51,6 +51,10 @@ pub struct Settings {
     pub notes: Option<bool>,
     /// Whether a connected ledger is asked for the PDFs of invoices, to go with letters.
     pub attach_invoices: Option<bool>,
+    /// Whether mails of which the reader is not sure are read a second time.
+    pub second_opinion: Option<bool>,
+    /// Second opinions in a day, at most.
+    pub second_opinion_budget: Option<u32>,
 }
 
 /// Changes a tenant's settings.
@@ -62,6 +66,10 @@ pub async fn set(app: &App, id: &TenantId, settings: &Settings) -> Result<Tenant
         let mut faults = Vec::new();
         if settings.announce == Some(true) && app.bus.is_none() {
             faults.push("there is no bus here to announce on; a deployed stack has one".to_owned());
+        }
+        if settings.second_opinion == Some(true) && app.second.is_none() {
+            let why = "there is no second reader here; a stack has one that was deployed with SecondOpinionModel";
+            faults.push(format!("{why} (CC_OPINION)"));
         }
         settings.apply(tenant, &mut faults);
         if faults.is_empty() { Ok(()) } else { Err(AppError::Rejected(faults.join("; "))) }
@@ -133,6 +141,9 @@ impl Settings {
         if let Some(attach) = self.attach_invoices {
             tenant.sending.attach_invoices = attach;
         }
+        let second = &mut tenant.second_opinion;
+        second.on = self.second_opinion.unwrap_or(second.on);
+        number(self.second_opinion_budget, &mut second.daily, "second opinions in a day", faults);
     }
 }
 

@@ -4,7 +4,7 @@ use crate::{App, AppError, jobs};
 use domain::calendar::Time;
 use domain::ids::TenantId;
 use domain::policy::Policy;
-use store::book::{People, Sending, Tenant};
+use store::book::{People, SecondOpinion, Sending, Tenant};
 use store::{StoreError, Versioned};
 
 /// A new tenant.
@@ -57,6 +57,7 @@ pub async fn add(app: &App, new: &NewTenant) -> Result<Tenant, AppError> {
         chat: None,
         announce: false,
         notes: true,
+        second_opinion: SecondOpinion::default(),
         policy: policy.version.clone(),
         live: None,
         stopped: None,

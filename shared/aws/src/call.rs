@@ -1,4 +1,4 @@
-//! Calls to services of which this product needs one or two operations: S3 and Secrets Manager. The
+//! Calls to services of which this product needs one or two operations: S3, Secrets Manager, Bedrock. The
 //! SDK's clients for them are larger than what a function does with them (`decisions/0011`), so the
 //! request and the reading of its answer are written here; all around them (credentials, signature,
 //! repeats, timeouts, connections) is the SDK's own and set as its clients set it.
@@ -31,6 +31,7 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_smithy_types::retry::RetryConfig;
 use aws_types::SigningName;
 use aws_types::region::SigningRegion;
+use serde::Deserialize;
 use std::fmt;
 use std::sync::Arc;
 
@@ -149,6 +150,20 @@ fn read(
         about = about.code(code);
     }
     Err(OrchestratorError::operation(Refused(about.build())))
+}
+
+/// Code of an error (Smithy, AWS JSON 1.1 and REST JSON 1, "Operation error serialization"): of a header or of the
+/// body, without a namespace before it and an address behind it.
+pub(crate) fn json_code(answer: &HttpResponse) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Body {
+        #[serde(rename = "__type", alias = "code")]
+        kind: Option<String>,
+    }
+    let of_body = || serde_json::from_slice::<Body>(answer.body().bytes()?).ok()?.kind;
+    let code = answer.headers().get("x-amzn-errortype").map(str::to_owned).or_else(of_body)?;
+    let code = code.split(':').next()?;
+    Some(code.rsplit('#').next()?.to_owned())
 }
 
 impl ProvideErrorMetadata for Refused {

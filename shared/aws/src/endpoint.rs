@@ -36,9 +36,18 @@ pub(crate) fn s3(config: &SdkConfig) -> String {
 
 /// Host of Secrets Manager in the region.
 pub(crate) fn secrets_manager(config: &SdkConfig) -> String {
+    of("secretsmanager", config)
+}
+
+/// Host of the models of Bedrock in the region.
+pub(crate) fn bedrock_runtime(config: &SdkConfig) -> String {
+    of("bedrock-runtime", config)
+}
+
+fn of(service: &str, config: &SdkConfig) -> String {
     let (region, part, dual) = place(config);
     let part = if config.use_dual_stack() == Some(true) { dual } else { part };
-    format!("secretsmanager{}.{region}.{part}", fips(config))
+    format!("{service}{}.{region}.{part}", fips(config))
 }
 
 fn fips(config: &SdkConfig) -> &'static str {
@@ -126,6 +135,17 @@ mod tests {
         ] {
             let wanted = (bucket.to_owned(), secret.to_owned());
             assert_eq!(hosts(region, fips, dual), wanted, "{region} {fips} {dual}");
+        }
+    }
+
+    #[test]
+    fn models_answer_at_a_host_of_their_own() {
+        for (region, fips, host) in [
+            ("eu-central-1", false, "bedrock-runtime.eu-central-1.amazonaws.com"),
+            ("us-east-1", true, "bedrock-runtime-fips.us-east-1.amazonaws.com"),
+        ] {
+            let config = SdkConfig::builder().region(Region::from_static(region)).use_fips(fips);
+            assert_eq!(bedrock_runtime(&config.build()), host);
         }
     }
 

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod bedrock;
 mod call;
 pub mod client;
 pub mod dynamo;

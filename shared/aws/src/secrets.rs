@@ -2,11 +2,10 @@
 //! app registrations, each a text. Read when first asked for and again every five minutes, so that
 //! a new key is taken up without a restart. Nothing here prints a value.
 
-use crate::call::{Caller, Request, Service};
+use crate::call::{Caller, Request, Service, json_code};
 use crate::endpoint;
 use aws_config::SdkConfig;
 use aws_runtime::auth::SigningOptions;
-use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -63,7 +62,8 @@ impl Secrets {
     pub fn new(config: &SdkConfig, id: impl Into<String>) -> Self {
         let address = endpoint::named(config, "Secrets Manager")
             .unwrap_or_else(|| format!("https://{}", endpoint::secrets_manager(config)));
-        let service = Service { name: "secretsmanager", signing: SigningOptions::default(), code };
+        let service =
+            Service { name: "secretsmanager", signing: SigningOptions::default(), code: json_code };
         let caller = Caller::new(config, service, &address);
         Self { caller, id: id.into(), kept: Mutex::default() }
     }
@@ -120,18 +120,4 @@ struct Asked<'a> {
 #[serde(rename_all = "PascalCase")]
 struct Told {
     secret_string: Option<String>,
-}
-
-/// Code of an error (Smithy, AWS JSON 1.1, "Operation error serialization"): of a header or of the
-/// body, without a namespace before it and an address behind it.
-fn code(answer: &HttpResponse) -> Option<String> {
-    #[derive(Deserialize)]
-    struct Body {
-        #[serde(rename = "__type", alias = "code")]
-        kind: Option<String>,
-    }
-    let of_body = || serde_json::from_slice::<Body>(answer.body().bytes()?).ok()?.kind;
-    let code = answer.headers().get("x-amzn-errortype").map(str::to_owned).or_else(of_body)?;
-    let code = code.split(':').next()?;
-    Some(code.rsplit('#').next()?.to_owned())
 }

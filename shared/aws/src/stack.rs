@@ -2,6 +2,7 @@
 //! functions in the cloud (from their environment) and by the operator's commands with `--stack`.
 //! What was not named is not there: an engine in its place refuses, it never pretends.
 
+use crate::bedrock::Converse;
 use crate::client;
 use crate::dynamo::DynamoTable;
 use crate::events::EventBus;
@@ -9,7 +10,10 @@ use crate::keyring;
 use crate::s3::S3Blobs;
 use crate::secrets::Secrets;
 use crate::ses::{self, SesCourier};
-use app::ports::{BlobError, Blobs, Bus, Clock, Courier, Handover, Lookup, Tokens, Wire};
+use app::opinion::Second;
+use app::ports::{
+    BlobError, Blobs, Bus, Clock, Courier, Handover, Lookup, SecondReader, Tokens, Wire,
+};
 use app::vault::Vault;
 use app::{App, Patience};
 use async_trait::async_trait;
@@ -42,6 +46,8 @@ pub struct Names {
     pub secret: Option<String>,
     /// The bus of facts.
     pub bus: Option<String>,
+    /// The model that is asked for a second opinion, as an ARN.
+    pub opinion: Option<String>,
 }
 
 /// A deployment, wired.
@@ -69,6 +75,8 @@ pub struct Engines {
     pub keys: Option<Maker<dyn Keys>>,
     /// For [`Names::bus`].
     pub bus: Option<Maker<dyn Bus>>,
+    /// For [`Names::opinion`].
+    pub opinion: Option<Maker<dyn SecondReader>>,
     /// Writes letters. Who names none writes none.
     pub letters: Option<WriterMaker>,
     /// Reads answers. Who names none has the smallest, which leaves their meaning to a person.
@@ -85,6 +93,7 @@ impl Engines {
         }),
         keys: Some(|config, id| Arc::new(Secrets::new(config, id))),
         bus: Some(|config, name| Arc::new(EventBus::new(config, name, SOURCE))),
+        opinion: Some(|config, arn| Arc::new(Converse::new(config, arn))),
         letters: Some(|| {
             let templates = Templates::builtin().map_err(|error| error.to_string())?;
             Ok(Arc::new(templates))
@@ -102,13 +111,22 @@ impl Engines {
     pub const KEYS: Self = Self { keys: Self::ALL.keys, ..Self::NONE };
     /// The bus's alone.
     pub const BUS: Self = Self { bus: Self::ALL.bus, ..Self::NONE };
+    /// The second reader's alone.
+    pub const OPINION: Self = Self { opinion: Self::ALL.opinion, ..Self::NONE };
     /// The letters' alone.
     pub const LETTERS: Self = Self { letters: Self::ALL.letters, ..Self::NONE };
     /// The reader alone.
     pub const READER: Self = Self { reader: Self::ALL.reader, ..Self::NONE };
     /// None.
-    pub const NONE: Self =
-        Self { blobs: None, courier: None, keys: None, bus: None, letters: None, reader: None };
+    pub const NONE: Self = Self {
+        blobs: None,
+        courier: None,
+        keys: None,
+        bus: None,
+        opinion: None,
+        letters: None,
+        reader: None,
+    };
 
     /// These, and those of `other`.
     #[must_use]
@@ -118,6 +136,7 @@ impl Engines {
             courier: self.courier.or(other.courier),
             keys: self.keys.or(other.keys),
             bus: self.bus.or(other.bus),
+            opinion: self.opinion.or(other.opinion),
             letters: self.letters.or(other.letters),
             reader: self.reader.or(other.reader),
         }
@@ -174,6 +193,7 @@ impl Cloud {
         let courier = made(config, engines.courier, names.configuration_set.as_deref())?;
         let blobs = made(config, engines.blobs, names.bucket.as_deref())?;
         let bus = made(config, engines.bus, names.bus.as_deref())?;
+        let second = made(config, engines.opinion, names.opinion.as_deref())?;
         let vault = match made(config, engines.keys, names.secret.as_deref())? {
             Some(keys) => keys.vault().await?,
             None => Vault::passing().map_err(|error| error.to_string())?,
@@ -190,6 +210,7 @@ impl Cloud {
             vault,
             templates: letters,
             reader: engines.reader.map_or_else(|| Arc::new(HonestReader) as _, |reader| reader()),
+            second: second.map(|reader| Arc::new(Second::new(reader))),
             patience: Patience { in_flight: IN_FLIGHT, ..Patience::default() },
         };
         Ok(Self { app })

@@ -62,6 +62,10 @@ pub struct Read {
     /// A person is wanted now, not when the list is read next.
     #[serde(rename = "u", default, skip_serializing_if = "std::ops::Not::not")]
     pub urgent: bool,
+    /// In what a second reader differs, where one was asked: an intent such as `stall`, a dispute with its
+    /// reason behind a colon, or `care`, `more`, `language`, `date`, `amount`.
+    #[serde(rename = "o", default, skip_serializing_if = "Option::is_none")]
+    pub differs: Option<String>,
 }
 
 /// Chasing stops for what it covers.

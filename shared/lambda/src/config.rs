@@ -2,6 +2,7 @@
 //! faults are told together, and a function with a fault does not start.
 
 use app::ports::Wire;
+use aws::bedrock::is_model;
 use aws::stack::{Engines, Names};
 use std::sync::Arc;
 use tracing_subscriber::filter::Targets;
@@ -25,6 +26,7 @@ enum Kind {
     ConfigurationSet,
     Secret,
     Bus,
+    Opinion,
     Letters,
     Reader,
     Vendors,
@@ -40,6 +42,8 @@ impl Need {
     pub const Secret: Self = Self::of(Kind::Secret, Engines::KEYS);
     /// The bus of facts.
     pub const Bus: Self = Self::of(Kind::Bus, Engines::BUS);
+    /// A second reader, where one was deployed: the one setting that may be empty.
+    pub const Opinion: Self = Self::of(Kind::Opinion, Engines::OPINION);
     /// What writes letters. It asks for no setting.
     pub const Letters: Self = Self::of(Kind::Letters, Engines::LETTERS);
     /// What reads the answers of people. It asks for no setting.
@@ -81,6 +85,12 @@ impl Config {
         read: impl Fn(&str) -> Option<String>,
     ) -> Result<Self, Vec<String>> {
         let mut faults = Vec::new();
+        let opinion = needs.iter().any(|need| need.kind == Kind::Opinion);
+        let opinion = opinion.then(|| read("CC_OPINION")).flatten();
+        let opinion = opinion.filter(|text| !text.is_empty());
+        if opinion.as_deref().is_some_and(|text| !is_model(text)) {
+            faults.push("CC_OPINION is not the ARN of a model or an inference profile".to_owned());
+        }
         let mut name = |variable: &str, what: &str, fits: fn(&str) -> bool| {
             match read(variable).filter(|text| !text.is_empty()) {
                 None => faults.push(format!("{variable} is missing: {what}")),
@@ -105,6 +115,7 @@ impl Config {
             ),
             secret: wanted(Kind::Secret, "CC_SECRET", "the name or ARN of the secret", is_secret),
             bus: wanted(Kind::Bus, "CC_BUS", "the name or ARN of the event bus", is_bus),
+            opinion,
         };
         let log = read("CC_LOG").filter(|text| !text.is_empty());
         let log = log.as_deref().unwrap_or("info").parse::<Targets>().map_err(|_| {
@@ -176,10 +187,24 @@ mod tests {
     fn a_function_has_the_engines_of_its_needs_and_no_other() {
         let set = [("CC_TABLE", "credit-control"), ("CC_BUCKET", "files")];
         let config = read(&[Need::Bucket, Need::Vendors], &set).unwrap();
-        let Engines { blobs, courier, keys, bus, letters, reader } = config.engines;
-        assert!(blobs.is_some() && courier.is_none() && keys.is_none());
+        let Engines { blobs, courier, keys, bus, opinion, letters, reader } = config.engines;
+        assert!(blobs.is_some() && courier.is_none() && keys.is_none() && opinion.is_none());
         assert!(bus.is_none() && letters.is_none() && reader.is_none());
         assert!(config.vendors.is_some() && read(&[], &set).unwrap().vendors.is_none());
+    }
+
+    #[test]
+    fn a_second_reader_may_be_missing_but_not_misnamed() {
+        let table = ("CC_TABLE", "credit-control");
+        let model = "arn:aws:bedrock:eu-west-1::foundation-model/vendor.small-v1:0";
+        let told = |needs: &[Need], set| read(needs, &[table, set]).map(|it| it.names.opinion);
+        let needs = [Need::Opinion];
+        assert_eq!(told(&needs, ("CC_OPINION", "")).unwrap(), None);
+        assert_eq!(told(&needs, ("CC_LOG", "info")).unwrap(), None);
+        assert_eq!(told(&needs, ("CC_OPINION", model)).unwrap().as_deref(), Some(model));
+        assert_eq!(told(&[], ("CC_OPINION", model)).unwrap(), None, "not asked for, not read");
+        let faults = told(&needs, ("CC_OPINION", "some model")).unwrap_err();
+        assert_eq!(faults, ["CC_OPINION is not the ARN of a model or an inference profile"]);
     }
 
     #[test]

@@ -176,6 +176,10 @@ pub fn outbox(tenant: &TenantId, debtor: &DebtorId, id: &OutboxId) -> Key {
 pub fn conversation(tenant: &TenantId, debtor: &DebtorId, at: Time, name: &str) -> Key {
     Key::new(debtor_pk(tenant, debtor), format!("M#{}#{name}", stamp(at)))
 }
+/// A second opinion on one of its mails, by the question.
+pub fn opinion(tenant: &TenantId, debtor: &DebtorId, question: &str) -> Key {
+    Key::new(debtor_pk(tenant, debtor), format!("Q#{question}"))
+}
 /// Something that this debtor's turns have already seen.
 pub fn seen(tenant: &TenantId, debtor: &DebtorId, what: &str) -> Key {
     Key::new(debtor_pk(tenant, debtor), format!("S#{what}"))
@@ -260,7 +264,7 @@ pub fn copy(tenant: &TenantId, ledger: &LedgerId, id: &InvoiceId) -> Key {
 pub fn twins(tenant: &TenantId, what: &[&str]) -> Key {
     Key::new(format!("T#{tenant}#SAME#{}", fingerprint(what, 12)), "LOOK")
 }
-/// A day's send budget.
+/// A day's budget: of sends by the day alone, of something else with its name before it.
 pub fn budget(tenant: &TenantId, day: &str) -> Key {
     Key::new(format!("T#{tenant}#BUDGET"), day)
 }

@@ -4,7 +4,7 @@
 use crate::StoreError;
 use crate::book::{
     self, Attached, BooksRow, Budget, Card, CardRow, Change, Connection, Conversation, CopyRow,
-    Delivery, DeliveryState, DeskTask, Errand, Incoming, Job, Known, Loaded, Outgoing,
+    Delivery, DeliveryState, DeskTask, Errand, Incoming, Job, Known, Loaded, OpinionRow, Outgoing,
     Registration, Tenant, outbox_row, row,
 };
 use crate::keys::{self, SHARDS, View, Waiting};
@@ -26,6 +26,7 @@ mod desk;
 mod errands;
 mod look;
 mod messages;
+mod opinions;
 mod tenants;
 mod waiting;
 

@@ -12,6 +12,7 @@ pub mod meaning;
 pub mod model;
 pub mod money;
 pub mod obfuscated;
+pub mod opinion;
 pub mod orders;
 pub mod reading;
 pub mod references;

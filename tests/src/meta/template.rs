@@ -46,6 +46,7 @@ fn known() -> Known {
             ("CC_CONFIGURATION_SET", "ses"),
             ("CC_SECRET", "secrets.rs"),
             ("CC_BUS", "events.rs"),
+            ("CC_OPINION", "bedrock.rs"),
         ]
         .map(|(variable, engine)| (variable.to_owned(), rust(&format!("shared/aws/src/{engine}"))))
         .into(),
@@ -94,7 +95,9 @@ fn take(template: &mut Value, path: &str, key: &str) {
 fn statement<'a>(template: &'a mut Value, role: &str, action: &str) -> &'a mut Value {
     let path = format!("/Resources/{role}/Properties/Policies/0/PolicyDocument/Statement");
     let statements = at(template, &path).as_array_mut().unwrap();
-    let allows = |statement: &&mut Value| statement["Action"].to_string().contains(action);
+    let allows = |statement: &&mut Value| {
+        functions::conditional(statement).0["Action"].to_string().contains(action)
+    };
     statements.iter_mut().find(allows).unwrap()
 }
 
@@ -114,6 +117,17 @@ fn a_role_that_gains_or_loses_something_is_found() {
     });
     finds("dispatch may not \"ses:SendEmail\"", |template, _| {
         take_condition(statement(template, "DispatchRole", "ses:SendEmail"));
+    });
+    finds(
+        "reply may not \"bedrock:InvokeModel\" on \"SecondOpinionModel if AsksAnother\"",
+        |template, _| {
+            let model = statement(template, "ReplyRole", "bedrock:InvokeModel");
+            *model = model["Fn::If"][1].clone();
+        },
+    );
+    finds("on any resource", |template, _| {
+        let model = statement(template, "ReplyRole", "bedrock:InvokeModel");
+        model["Fn::If"][1]["Resource"] = json!("*");
     });
     finds("tick may not \"dynamodb:Query\"", |template, _| {
         statement(template, "TickRole", "dynamodb:Query")["Action"] = json!(["dynamodb:GetItem"]);

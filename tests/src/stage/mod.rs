@@ -60,6 +60,7 @@ pub(crate) async fn app_on(
         vault: app::vault::Vault::passing().unwrap(),
         templates: TEMPLATES.clone(),
         reader: reader(),
+        second: None,
         patience: Patience { in_flight: 4, ..Patience::default() },
     })
 }

@@ -8,7 +8,7 @@ use app::tenants::{self, NewTenant};
 use domain::ids::TenantId;
 use serde_json::{Value, json};
 use std::path::PathBuf;
-use store::book::Tenant;
+use store::book::{SecondOpinion, Tenant};
 
 /// A tenant: a business whose invoices are looked after.
 #[derive(clap::Args)]
@@ -107,6 +107,12 @@ struct Set {
     /// Fetch the PDF of each invoice from its connected ledger, to go with letters
     #[arg(long, value_name = "on|off", value_parser = on_or_off, hide_possible_values = true)]
     attach_invoice: Option<bool>,
+    /// Let a model read what our own reader is not sure of (costs money; on a stack that has one)
+    #[arg(long, value_name = "on|off", value_parser = on_or_off, hide_possible_values = true)]
+    second_opinion: Option<bool>,
+    /// Second opinions in a day, at most
+    #[arg(long, value_name = "N")]
+    second_opinion_budget: Option<u32>,
 }
 
 fn on_or_off(text: &str) -> Result<bool, String> {
@@ -217,6 +223,8 @@ impl Set {
             announce: self.announce,
             notes: self.notes,
             attach_invoices: self.attach_invoice,
+            second_opinion: self.second_opinion,
+            second_opinion_budget: self.second_opinion_budget,
         };
         let tenant = settings::set(&house.app, &id, &settings).await?;
         if session.out.is_json() {
@@ -250,6 +258,11 @@ fn print(session: &Session, tenant: &Tenant) -> Done {
     table.fact("notes in books", if tenant.notes { "on" } else { "off" });
     let attach = if tenant.sending.attach_invoices { "on" } else { "off" };
     table.fact("invoices from books", attach);
+    let second = match tenant.second_opinion {
+        SecondOpinion { on: true, daily } => format!("on, {daily} a day at most"),
+        SecondOpinion { on: false, .. } => "off".to_owned(),
+    };
+    table.fact("second opinion", second);
     table.fact("policy", tenant.policy.as_str());
     table.fact("live since", tenant.live.map(|day| day.to_string()).unwrap_or_default());
     let (sending, style) = sending(tenant);
@@ -279,6 +292,8 @@ fn shown(tenant: &Tenant) -> Value {
         "announce": tenant.announce,
         "notes": tenant.notes,
         "attach_invoice": tenant.sending.attach_invoices,
+        "second_opinion": tenant.second_opinion.on,
+        "second_opinion_budget": tenant.second_opinion.daily,
         "policy": tenant.policy,
         "ledgers": tenant.ledgers,
         "live": tenant.live,

@@ -18,7 +18,24 @@ pub(super) fn of<'a>(debtor: &'a Debtor, task: &Task) -> Option<&'a Read> {
 pub(super) fn sentence(read: &Read, mail: Option<&Conversation>) -> String {
     let urgent = if read.urgent { " Somebody should look now." } else { "" };
     let from = mail.map_or_else(String::new, from);
-    format!("It reads as {}{from}.{urgent}", phrase(read))
+    let differs = read.differs.as_deref().map_or_else(String::new, differs);
+    format!("It reads as {}{from}.{differs}{urgent}", phrase(read))
+}
+
+/// In what a second reader differs.
+fn differs(code: &str) -> String {
+    let what = match code {
+        "care" => "would be more careful with it".to_owned(),
+        "more" => "reads something else in it, too".to_owned(),
+        "language" => "takes it to be in another language".to_owned(),
+        "date" => "does not see the same day in it".to_owned(),
+        "amount" => "does not see the same sum in it".to_owned(),
+        code => match code.split_once(':') {
+            Some((code, why)) => format!("reads it as {}: {}", intent(code), reason(why)),
+            None => format!("reads it as {}", intent(code)),
+        },
+    };
+    format!(" A second reader {what}.")
 }
 
 /// What it reads as, such as `a promise to pay of 250.00 GBP by 2026-06-19 (96 % sure)`.
@@ -66,6 +83,9 @@ pub(super) fn proposed(read: &Read, mail: Option<&Conversation>) -> Option<&'sta
         return Some(
             "Read all of it yourself and answer as a person, before anything else is done.",
         );
+    }
+    if lets_go && read.differs.is_some() {
+        return Some("Read all of it yourself: two readers do not agree on it.");
     }
     if lets_go && (1..50).contains(&read.sure) {
         return None;
@@ -145,6 +165,7 @@ mod tests {
             amount: None,
             sure: 91,
             urgent: true,
+            differs: None,
         };
         assert_eq!(
             sentence(&read, None),
@@ -172,10 +193,44 @@ mod tests {
             amount: Some(Money::new(25_000, Currency::GBP)),
             sure: 0,
             urgent: false,
+            differs: None,
         };
         assert_eq!(
             sentence(&promise, None),
             "It reads as a promise to pay of 250.00 GBP by 2026-06-19."
         );
+    }
+
+    #[test]
+    fn two_readers_that_differ_are_told_of() {
+        let mut read = Read {
+            intent: "acknowledgement".to_owned(),
+            reason: None,
+            on: None,
+            amount: None,
+            sure: 62,
+            urgent: false,
+            differs: Some("dispute:wrong_price".to_owned()),
+        };
+        assert_eq!(
+            sentence(&read, None),
+            "It reads as thanks, nothing more (62 % sure). A second reader reads it as a dispute: the price."
+        );
+        for (code, said) in [
+            ("stall", "reads it as a delay without a commitment"),
+            ("care", "would be more careful with it"),
+            ("date", "does not see the same day in it"),
+        ] {
+            read.differs = Some(code.to_owned());
+            assert!(
+                sentence(&read, None).ends_with(&format!(" A second reader {said}.")),
+                "{code}"
+            );
+            let wanted = Some("Read all of it yourself: two readers do not agree on it.");
+            assert_eq!(proposed(&read, None), wanted);
+        }
+        // What is careful already keeps its proposal.
+        read.intent = "dispute".to_owned();
+        assert!(proposed(&read, None).unwrap().starts_with("Record the dispute"));
     }
 }

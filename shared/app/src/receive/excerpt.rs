@@ -57,6 +57,12 @@ fn flush(kept: &mut String, run: &mut String) {
     run.clear();
 }
 
+/// Whether it shows what looks like the number of a payment card.
+pub(super) fn shows_card(text: &str) -> bool {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    mask(&line) != line
+}
+
 /// ISO/IEC 7812-1 annex B.
 fn is_card(digits: &[u32]) -> bool {
     let sum: u32 = digits
@@ -91,9 +97,11 @@ mod tests {
         for card in ["4111111111111111", "4111 1111 1111 1111", "5500-0055-5555-5559"] {
             let line = of(&format!("charge {card} please"));
             assert_eq!(line, "charge [card number] please");
+            assert!(shows_card(&format!("charge\n{}", card.replace(' ', "\n"))));
         }
         for other in ["invoice 4111111111111112", "10 2026-11-20 1234", "INV-2026-000123"] {
             assert_eq!(of(other), other);
+            assert!(!shows_card(other));
         }
     }
 }

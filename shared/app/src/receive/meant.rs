@@ -53,6 +53,7 @@ fn read(meaning: &Meaning) -> Read {
         amount: meaning.promised,
         sure,
         urgent: meaning.must_escalate,
+        differs: None,
     }
 }
 

@@ -16,6 +16,7 @@ mod received;
 mod reply;
 mod returned;
 mod route;
+mod second;
 
 pub(crate) use desk::once;
 pub use desk::place;

@@ -1,7 +1,7 @@
 //! A person at the debtor wrote: chasing stops for what the mail names until one of our people has
 //! read it. Anything odd about the mail widens that to the whole account.
 
-use super::{Check, Post, Received, Said, excerpt, lost, meant, own, route, tell};
+use super::{Check, Post, Received, Said, excerpt, lost, meant, own, route, second, tell};
 use crate::AppError;
 use domain::calendar::{Day, local_day};
 use domain::fact::{Entry, Fact};
@@ -25,15 +25,27 @@ pub(super) async fn hold(
     };
     let card = post.app.store.card(tenant, debtor).await?;
     let known = addresses(card.as_ref());
-    let (reading, today) = read(post, &loaded, &known, from);
+    let (mut reading, today, locale) = read(post, &loaded, &known, from);
     let mut warnings: Vec<String> = more.into_iter().map(str::to_owned).collect();
     warnings.extend(reading.warnings.iter().map(|warning| word(*warning).to_owned()));
     warnings.extend(signs(post, from, &known).map(str::to_owned));
+    // Whatever is odd about a mail is a person's to see, and no other reader's.
+    let weighed = match warnings.is_empty() {
+        true => second::opinion(post, debtor, &reading, today, &locale).await,
+        false => None,
+    };
+    let differs = weighed.and_then(|weighed| {
+        reading.meaning = Some(weighed.meaning);
+        weighed.differs
+    });
     let meaning = reading.meaning.as_ref();
     warnings.extend(meaning.into_iter().flat_map(meant::warnings).map(str::to_owned));
     warnings.sort_unstable();
     warnings.dedup();
-    let says = meant::says(meaning, today);
+    let mut says = meant::says(meaning, today);
+    if let Says::Ask(Some(read)) = &mut says {
+        read.differs = differs;
+    }
     let asks = matches!(says, Says::Ask(_));
     let news = ReplyNews {
         mail: post.file.to_owned(),
@@ -80,7 +92,7 @@ pub(super) async fn automatic(post: &Post<'_>, debtor: &DebtorId) -> Result<Rece
     };
     let card = post.app.store.card(tenant, debtor).await?;
     let from = post.mail.from.as_ref();
-    let (reading, today) = read(post, &loaded, &addresses(card.as_ref()), from);
+    let (reading, today, _) = read(post, &loaded, &addresses(card.as_ref()), from);
     let says = meant::says(reading.meaning.as_ref(), today);
     if reading.meaning.as_ref().is_some_and(|meaning| meaning.must_pause) {
         return hold(post, debtor, from, Vec::new()).await;
@@ -102,13 +114,13 @@ fn addresses(card: Option<&Card>) -> Vec<&str> {
     people.iter().map(|person| person.email.as_str()).collect()
 }
 
-/// What the reader makes of the mail, and the day it came where the debtor is.
+/// What the reader makes of the mail; the day it came, and the language and country, where the debtor is.
 fn read(
     post: &Post<'_>,
     loaded: &Loaded,
     known: &[&str],
     from: Option<&Mailbox>,
-) -> (Reading, Day) {
+) -> (Reading, Day, String) {
     let (debtor, settings) = (&loaded.debtor, post.book.settings());
     let own_domains = own::domains(settings);
     let own_domains: Vec<&str> = own_domains.iter().map(String::as_str).collect();
@@ -118,6 +130,7 @@ fn read(
     let country = debtor.profile.country.as_deref().unwrap_or(&settings.country);
     let country = country.split('-').next().unwrap_or_default();
     let today = local_day(post.now, post.book.rules(debtor).zone);
+    let locale = format!("{language}-{country}");
     let text = ReplyText {
         subject: &post.mail.subject,
         text: &post.mail.text,
@@ -126,7 +139,7 @@ fn read(
         known,
         own_domains: &own_domains,
         received: today,
-        locale: &format!("{language}-{country}"),
+        locale: &locale,
     };
     let items = debtor.items.iter().filter(|item| !item.missing);
     let open: Vec<Open<'_>> = items
@@ -136,7 +149,7 @@ fn read(
             po: item.doc.po_number.as_deref(),
         })
         .collect();
-    (post.app.reader.read(&text, &open), today)
+    (post.app.reader.read(&text, &open), today, locale)
 }
 
 /// Signs that the mail's text does not show.

@@ -127,6 +127,7 @@ impl World {
             vault: app::vault::Vault::passing().unwrap(),
             templates: Arc::new(content::Templates::builtin().unwrap()),
             reader: Arc::new(understanding::HonestReader),
+            second: None,
             patience: Patience::default(),
         };
         let world = Self { app, table, shelf, letterbox, acme: TenantId::from(ACME) };
@@ -157,6 +158,7 @@ impl World {
             chat: None,
             announce: false,
             notes: true,
+            second_opinion: store::book::SecondOpinion::default(),
             policy: version,
             live: Some(today()),
             stopped: None,

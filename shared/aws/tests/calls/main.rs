@@ -6,5 +6,7 @@
 mod events;
 mod files;
 mod mails;
+mod model;
+mod opinion;
 mod secret;
 mod server;

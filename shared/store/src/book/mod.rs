@@ -6,6 +6,7 @@ mod connection;
 mod copy;
 mod debtor;
 mod desk;
+mod opinion;
 mod outbox;
 mod tenant;
 
@@ -17,8 +18,9 @@ pub use connection::{
 pub use copy::CopyRow;
 pub use debtor::{Change, JournalRow, Loaded};
 pub use desk::{Conversation, Delivery, DeliveryState, DeskTask, Direction, Job, Known};
+pub use opinion::OpinionRow;
 pub use outbox::{Audience, Content, OutState, Outgoing};
-pub use tenant::{BooksRow, Budget, People, Sending, Tenant};
+pub use tenant::{BooksRow, Budget, People, SecondOpinion, Sending, Tenant};
 
 use crate::StoreError;
 use serde::de::DeserializeOwned;

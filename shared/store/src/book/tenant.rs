@@ -36,6 +36,9 @@ pub struct Tenant {
     /// A line goes into an invoice's history at the vendor when it was chased.
     #[serde(default = "is_wanted", skip_serializing_if = "is_on")]
     pub notes: bool,
+    /// Whether mails of which the reader is not sure are read a second time.
+    #[serde(default, skip_serializing_if = "SecondOpinion::is_usual")]
+    pub second_opinion: SecondOpinion,
     /// The policy in force.
     pub policy: PolicyVersion,
     /// Live since this day; before, nothing is sent.
@@ -51,6 +54,27 @@ fn is_wanted() -> bool {
 }
 fn is_on(switch: &bool) -> bool {
     *switch
+}
+
+/// A second reader, which costs money and sees the mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SecondOpinion {
+    /// It is asked.
+    pub on: bool,
+    /// Questions in a day, at most.
+    pub daily: u32,
+}
+
+impl Default for SecondOpinion {
+    fn default() -> Self {
+        Self { on: false, daily: 100 }
+    }
+}
+
+impl SecondOpinion {
+    fn is_usual(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// How letters are sent and signed.

@@ -96,7 +96,8 @@ impl Store {
         self.transact(step, conflicts).await
     }
 
-    /// Sets aside up to `want` mails of a day's budget of `limit`; how many it got.
+    /// Sets aside up to `want` of a day's budget of `limit`; how many it got. `day` is the day for mails, and
+    /// has a name before it for anything else.
     ///
     /// # Errors
     /// When the store cannot answer.

@@ -22,6 +22,7 @@ fn rights(call: &str) -> Option<&'static [&'static str]> {
         "put_events" => &["events:PutEvents"],
         "GetObject" => &["s3:GetObject", "s3:ListBucket"],
         "PutObject" => &["s3:PutObject"],
+        "Converse" => &["bedrock:InvokeModel"],
         "GetSecretValue" => &["secretsmanager:GetSecretValue"],
         // The operator's commands make and look at tables with the operator's own rights.
         "create_table" | "describe_table" | "update_time_to_live" | "config" => &[],

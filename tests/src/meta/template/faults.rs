@@ -2,7 +2,7 @@
 
 use super::ByFunction;
 use super::calls::{is_of_the_platform, needed};
-use super::functions::{Function, deployed, entries, list, of_kind};
+use super::functions::{Function, conditional, deployed, entries, list, of_kind};
 use super::yaml::said;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,11 +19,12 @@ const BY_NAME: [(&str, &str); 4] =
 /// What every function is told.
 const ALWAYS: [&str; 2] = ["CC_TABLE", "CC_LOG"];
 /// What a function asks for, and the variable that names it.
-const NEEDS: [(&str, &str); 4] = [
+const NEEDS: [(&str, &str); 5] = [
     ("Need::Bucket", "CC_BUCKET"),
     ("Need::ConfigurationSet", "CC_CONFIGURATION_SET"),
     ("Need::Secret", "CC_SECRET"),
     ("Need::Bus", "CC_BUS"),
+    ("Need::Opinion", "CC_OPINION"),
 ];
 
 /// What the template must agree with.
@@ -206,7 +207,7 @@ fn rights(template: &Value) -> Vec<String> {
             faults.push(format!("{name} has policies beside its own"));
         }
         let statements = policies.iter().flat_map(|all| list(&all["PolicyDocument"]["Statement"]));
-        for statement in statements {
+        for (statement, _) in statements.map(conditional) {
             let actions: Vec<String> = list(&statement["Action"]).into_iter().map(said).collect();
             if statement["Effect"] != "Allow" || actions.is_empty() {
                 faults.push(format!("{name} has a statement that allows no named action"));

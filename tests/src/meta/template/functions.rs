@@ -70,13 +70,23 @@ fn function(template: &Value, logical: &str, properties: &Value) -> Function {
     }
 }
 
+/// A statement that stands only under a condition of the template, and that condition: what stands in its
+/// place otherwise is nothing, or it is none of these.
+pub(super) fn conditional(statement: &Value) -> (&Value, Option<&str>) {
+    match list(&statement["Fn::If"]).as_slice() {
+        [name, inner, nothing] if said(nothing) == "AWS::NoValue" => (*inner, name.as_str()),
+        _ => (statement, None),
+    }
+}
+
 /// What a role may do.
 fn may(role: &Value) -> BTreeMap<String, BTreeSet<String>> {
     let mut may: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let policies = list(&role["Properties"]["Policies"]);
     for statement in policies.iter().flat_map(|policy| list(&policy["PolicyDocument"]["Statement"]))
     {
-        let mut condition = String::new();
+        let (statement, only_if) = conditional(statement);
+        let mut condition = only_if.map(|name| format!(" if {name}")).unwrap_or_default();
         for (operator, keys) in entries(&statement["Condition"]) {
             for (key, value) in entries(keys) {
                 condition.push_str(&format!(" if {operator} {key} is {}", said(value)));

@@ -118,6 +118,7 @@ impl World {
             vault: app::vault::Vault::passing().unwrap(),
             templates: Arc::new(content::Templates::builtin().unwrap()),
             reader: Arc::new(HonestReader),
+            second: None,
             // One after the other, so that every run is the same.
             patience: Patience { in_flight: 1, ..Patience::default() },
         };

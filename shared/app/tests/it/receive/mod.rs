@@ -7,6 +7,8 @@ mod desk;
 mod faults;
 mod machines;
 mod meant;
+mod opinion;
+mod opinion_attacked;
 mod replies;
 mod routes;
 mod tenants;

@@ -1,7 +1,8 @@
 //! A tenant's settings, changed by a person. Everything is checked before anything is changed, and
 //! all that is wrong is told at once.
 
-use crate::{App, AppError, tenants};
+use crate::rulebook::RuleBook;
+use crate::{App, AppError, taught, tenants};
 use domain::ids::TenantId;
 use domain::money::Currency;
 use store::book::Tenant;
@@ -51,6 +52,8 @@ pub struct Settings {
     pub notes: Option<bool>,
     /// Whether a connected ledger is asked for the PDFs of invoices, to go with letters.
     pub attach_invoices: Option<bool>,
+    /// Whether the words of mails are kept, to teach the reader by what people say of them.
+    pub keep_examples: Option<bool>,
 }
 
 /// Changes a tenant's settings.
@@ -66,7 +69,13 @@ pub async fn set(app: &App, id: &TenantId, settings: &Settings) -> Result<Tenant
         settings.apply(tenant, &mut faults);
         if faults.is_empty() { Ok(()) } else { Err(AppError::Rejected(faults.join("; "))) }
     })
-    .await
+    .await?;
+    let book = RuleBook::load(app, id).await?;
+    if settings.keep_examples == Some(false) {
+        // From here on none is kept; those that were are taken away.
+        taught::examples::forget(app, &book).await?;
+    }
+    Ok(book.tenant.value.clone())
 }
 
 impl Settings {
@@ -132,6 +141,9 @@ impl Settings {
         }
         if let Some(attach) = self.attach_invoices {
             tenant.sending.attach_invoices = attach;
+        }
+        if let Some(keep) = self.keep_examples {
+            tenant.keep_examples = keep;
         }
     }
 }

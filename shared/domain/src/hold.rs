@@ -62,6 +62,9 @@ pub struct Read {
     /// A person is wanted now, not when the list is read next.
     #[serde(rename = "u", default, skip_serializing_if = "std::ops::Not::not")]
     pub urgent: bool,
+    /// A person has said so, not the reader.
+    #[serde(rename = "t", default, skip_serializing_if = "std::ops::Not::not")]
+    pub told: bool,
 }
 
 /// Chasing stops for what it covers.

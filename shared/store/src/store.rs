@@ -26,6 +26,7 @@ mod desk;
 mod errands;
 mod look;
 mod messages;
+mod readings;
 mod tenants;
 mod waiting;
 

@@ -156,6 +156,7 @@ impl World {
             ledgers: vec![ledger()],
             chat: None,
             announce: false,
+            keep_examples: false,
             notes: true,
             policy: version,
             live: Some(today()),

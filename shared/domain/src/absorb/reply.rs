@@ -111,5 +111,6 @@ fn promised(on: Day, amount: Option<Money>) -> Read {
         amount,
         sure: 0,
         urgent: false,
+        told: false,
     }
 }

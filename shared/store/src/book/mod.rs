@@ -7,6 +7,7 @@ mod copy;
 mod debtor;
 mod desk;
 mod outbox;
+mod reading;
 mod tenant;
 
 pub use card::{Card, Person};
@@ -18,6 +19,7 @@ pub use copy::CopyRow;
 pub use debtor::{Change, JournalRow, Loaded};
 pub use desk::{Conversation, Delivery, DeliveryState, DeskTask, Direction, Job, Known};
 pub use outbox::{Audience, Content, OutState, Outgoing};
+pub use reading::{Counted, Judged, KeptText, Made, Reading, Tally, Verdict};
 pub use tenant::{BooksRow, Budget, People, Sending, Tenant};
 
 use crate::StoreError;

@@ -36,6 +36,9 @@ pub struct Tenant {
     /// A line goes into an invoice's history at the vendor when it was chased.
     #[serde(default = "is_wanted", skip_serializing_if = "is_on")]
     pub notes: bool,
+    /// The words of mails are kept for a while, to teach the reader by what people say of them.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub keep_examples: bool,
     /// The policy in force.
     pub policy: PolicyVersion,
     /// Live since this day; before, nothing is sent.

@@ -57,7 +57,8 @@ fn a_promise_that_was_none_is_taken_back_and_what_it_named_is_held() {
 #[test]
 fn a_promise_that_is_over_cannot_be_taken_back() {
     let (mut account, what) = softened(Says::WillPay { on: day("2026-01-16"), amount: None });
-    account.until("2026-01-20");
+    let promise = account.debtor.promises[0].id.clone();
+    account.acts(Act::WithdrawPromise(promise)).unwrap();
     let late = account.acts(Act::Misread(what)).unwrap_err();
     assert!(late.0.contains("is over: kept, broken or taken back"), "{late}");
     assert!(account.debtor.holds.is_empty(), "all or nothing");

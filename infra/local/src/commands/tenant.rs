@@ -254,7 +254,7 @@ fn print(session: &Session, tenant: &Tenant) -> Done {
     table.fact("notes in books", if tenant.notes { "on" } else { "off" });
     let attach = if tenant.sending.attach_invoices { "on" } else { "off" };
     table.fact("invoices from books", attach);
-    table.fact("labelled mails", if tenant.keep_examples { "kept" } else { "without their words" });
+    table.fact("words of mails", if tenant.keep_examples { "kept, to teach" } else { "not kept" });
     table.fact("policy", tenant.policy.as_str());
     table.fact("live since", tenant.live.map(|day| day.to_string()).unwrap_or_default());
     let (sending, style) = sending(tenant);

@@ -17,7 +17,7 @@ const BAR: f64 = 0.97;
 /// A single error says little; from so many on it counts.
 const ERRORS: usize = 2;
 
-fn of<'a>(counted: &'a mut Counted, alone: bool, right: bool) -> &'a mut u32 {
+fn of(counted: &mut Counted, alone: bool, right: bool) -> &mut u32 {
     match (alone, right) {
         (true, true) => &mut counted.alone_right,
         (true, false) => &mut counted.alone_wrong,

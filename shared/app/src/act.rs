@@ -2,6 +2,7 @@
 //! refused with the reason.
 
 use crate::rulebook::RuleBook;
+use crate::taught::{self, Word};
 use crate::turn::{Input, Turned, turn};
 use crate::{App, AppError};
 use domain::calendar::Time;
@@ -26,11 +27,26 @@ pub async fn act(
     by: &str,
     now: Time,
 ) -> Result<Turned, AppError> {
+    act_saying(app, book, debtor, acts, None, by, now).await
+}
+
+/// The same, with a person's word about the mail behind a reading, by its name. Without one, the acts may
+/// imply it.
+pub(crate) async fn act_saying(
+    app: &App,
+    book: &RuleBook,
+    debtor: &DebtorId,
+    acts: Vec<Act>,
+    said: Option<(&str, &Word)>,
+    by: &str,
+    now: Time,
+) -> Result<Turned, AppError> {
     let source =
         Source { actor: Actor::Person(by.to_owned()), evidence: Evidence::Person, at: now };
     let mut trouble = AppError::Retry("the account keeps changing".to_owned());
     for _ in 0..TRIES {
-        let besides = settled(app, book, debtor, &acts, now).await?;
+        let mut besides = settled(app, book, debtor, &acts, now).await?;
+        besides.extend(taught::writes(app, book, debtor, &acts, said, by, now).await?);
         let alone = besides.is_empty();
         let signals = acts.iter().map(|act| (Signal::Act(act.clone()), source.clone())).collect();
         let input = Input { signals, besides, ..Input::default() };

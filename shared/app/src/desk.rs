@@ -1,6 +1,7 @@
 //! What a person does with a task of the desk, which belongs to no debtor: says that it is done, or
 //! gives it to somebody. A mail on the desk is placed by [`crate::receive::place`].
 
+use crate::taught::CHECK;
 use crate::{App, AppError};
 use domain::ids::TenantId;
 use store::StoreError;
@@ -22,6 +23,11 @@ pub async fn finish(
             return Err(AppError::rejected(
                 "newer open items end this task: credit-control import FILE",
             ));
+        }
+        if task.kind == CHECK {
+            return Err(AppError::Rejected(format!(
+                "say whether it was right: credit-control confirm {id}, or correct {id} --as INTENT"
+            )));
         }
         task.done = Some(format!("done by {by}"));
         Ok(())

@@ -4,7 +4,7 @@
 
 use crate::look::{self, TaskLine, desk};
 use crate::rulebook::RuleBook;
-use crate::{App, AppError};
+use crate::{App, AppError, taught};
 use chrono::NaiveTime;
 use content::text::clean;
 use content::{DebtorView, Language, LetterView, SellerView, TaskView};
@@ -169,6 +169,7 @@ pub async fn letter(
     };
     let mut tasks = look::tasks(app, book, now).await?;
     tasks.retain(mine);
+    let reader = taught::precision(app, book, now).await?;
     let nothing = Money::new(0, tenant.currency);
     Ok(LetterView {
         template: message.template.clone(),
@@ -188,6 +189,7 @@ pub async fn letter(
         promise_broken: None,
         oldest_days_late: 0,
         tasks: views(book, &tasks),
+        reader: taught::precision_words(&reader),
     })
 }
 

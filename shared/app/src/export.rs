@@ -15,7 +15,9 @@ use futures::{StreamExt, TryStreamExt};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use store::Account;
-use store::book::{BooksRow, Card, Conversation, DeskTask, Person, Tenant};
+use store::book::{
+    BooksRow, Card, Conversation, DeskTask, KeptText, Person, Reading, Tally, Tenant,
+};
 
 /// Accounts listed at a time.
 const PAGE: usize = 200;
@@ -39,6 +41,8 @@ pub struct Exported {
     pub mails: usize,
     /// Tasks of the desk.
     pub desk_tasks: usize,
+    /// What was made of mails.
+    pub readings: usize,
 }
 
 /// A line of an export.
@@ -72,7 +76,7 @@ pub enum Line<'a> {
         /// The import that is being worked in.
         importing: Option<&'a str>,
     },
-    /// A debtor. Its journal, messages and mails follow.
+    /// A debtor. Its journal, messages, mails and what was made of them follow.
     Debtor {
         /// Which.
         debtor: &'a DebtorId,
@@ -116,6 +120,20 @@ pub enum Line<'a> {
         /// All of it.
         #[serde(flatten)]
         mail: &'a Conversation,
+    },
+    /// What was made of a mail, what a person said of that, and its words if they are kept.
+    Reading {
+        /// All of it.
+        #[serde(flatten)]
+        reading: &'a Reading,
+        /// The words.
+        words: Option<&'a KeptText>,
+    },
+    /// How often the reader was right about an intent.
+    Tally {
+        /// All of it.
+        #[serde(flatten)]
+        tally: &'a Tally,
     },
     /// A task without a debtor.
     DeskTask {
@@ -175,6 +193,9 @@ pub async fn export(
             }
         }
     }
+    for tally in app.store.tallies(tenant).await? {
+        put(&Line::Tally { tally: &tally })?;
+    }
     for message in app.store.staff_messages(tenant).await? {
         put(&Line::Message { line: &export_line(&message, None, &Names::default(), &[]) })?;
         counts.messages += 1;
@@ -207,13 +228,19 @@ struct Whole {
     account: Account,
     card: Option<Card>,
     mails: Vec<Conversation>,
+    readings: Vec<(Reading, Option<KeptText>)>,
 }
 
 async fn load(app: &App, tenant: &TenantId, id: DebtorId) -> Result<Option<Whole>, AppError> {
     let Some(account) = app.store.account(tenant, &id).await? else { return Ok(None) };
     let card = app.store.card(tenant, &id).await?;
     let mails = app.store.conversation(tenant, &id).await?;
-    Ok(Some(Whole { id, account, card, mails }))
+    let mut readings = Vec::new();
+    for reading in app.store.readings_of(tenant, &id).await? {
+        let words = app.store.kept_text(&reading, app.clock.now()).await?;
+        readings.push((reading, words));
+    }
+    Ok(Some(Whole { id, account, card, mails, readings }))
 }
 
 impl Whole {
@@ -250,6 +277,10 @@ impl Whole {
         for mail in &self.mails {
             put(&Line::Mail { debtor: &self.id, mail })?;
             counts.mails += 1;
+        }
+        for (reading, words) in &self.readings {
+            put(&Line::Reading { reading, words: words.as_ref() })?;
+            counts.readings += 1;
         }
         Ok(())
     }

@@ -27,6 +27,7 @@ pub mod rehearse;
 pub mod rulebook;
 pub mod send;
 pub mod settings;
+pub mod taught;
 pub mod tenants;
 pub mod tick;
 pub mod turn;

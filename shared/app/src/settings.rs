@@ -1,7 +1,8 @@
 //! A tenant's settings, changed by a person. Everything is checked before anything is changed, and
 //! all that is wrong is told at once.
 
-use crate::{App, AppError, tenants};
+use crate::rulebook::RuleBook;
+use crate::{App, AppError, taught, tenants};
 use domain::ids::TenantId;
 use domain::money::Currency;
 use store::book::Tenant;
@@ -55,6 +56,8 @@ pub struct Settings {
     pub second_opinion: Option<bool>,
     /// Second opinions in a day, at most.
     pub second_opinion_budget: Option<u32>,
+    /// Whether the words of mails are kept, to teach the reader by what people say of them.
+    pub keep_examples: Option<bool>,
 }
 
 /// Changes a tenant's settings.
@@ -74,7 +77,13 @@ pub async fn set(app: &App, id: &TenantId, settings: &Settings) -> Result<Tenant
         settings.apply(tenant, &mut faults);
         if faults.is_empty() { Ok(()) } else { Err(AppError::Rejected(faults.join("; "))) }
     })
-    .await
+    .await?;
+    let book = RuleBook::load(app, id).await?;
+    if settings.keep_examples == Some(false) {
+        // From here on none is kept; those that were are taken away.
+        taught::examples::forget(app, &book).await?;
+    }
+    Ok(book.tenant.value.clone())
 }
 
 impl Settings {
@@ -144,6 +153,9 @@ impl Settings {
         let second = &mut tenant.second_opinion;
         second.on = self.second_opinion.unwrap_or(second.on);
         number(self.second_opinion_budget, &mut second.daily, "second opinions in a day", faults);
+        if let Some(keep) = self.keep_examples {
+            tenant.keep_examples = keep;
+        }
     }
 }
 

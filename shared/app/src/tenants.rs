@@ -56,6 +56,7 @@ pub async fn add(app: &App, new: &NewTenant) -> Result<Tenant, AppError> {
         ledgers: Vec::new(),
         chat: None,
         announce: false,
+        keep_examples: false,
         notes: true,
         second_opinion: SecondOpinion::default(),
         policy: policy.version.clone(),

@@ -3,7 +3,7 @@
 //! of one debtor never mix.
 
 use crate::rulebook::RuleBook;
-use crate::{App, AppError, chat};
+use crate::{App, AppError, chat, taught};
 use domain::absorb::absorb;
 use domain::calendar::Time;
 use domain::debtor::Debtor;
@@ -28,6 +28,8 @@ pub struct Input {
     pub seen: Vec<String>,
     /// Mails for the conversation.
     pub conversation: Vec<Conversation>,
+    /// What the reader made of the mail that is worked in; what follows from it is filled in.
+    pub reading: Option<taught::Seen>,
     /// The card as it is now, if it changed.
     pub card: Option<Card>,
     /// Rows that belong to the same step, with their own conditions.
@@ -234,13 +236,14 @@ fn decide(
     });
     let messages = messages.collect();
     let errands = chat::errands(book, &loaded.debtor, &entries, now)?;
+    let read = taught::rows(book, input.reading.as_ref(), &entries, now)?;
     let change = Change {
         messages,
         errands,
         card: input.card.clone(),
         conversation: input.conversation.clone(),
         seen: input.seen.clone(),
-        besides: input.besides.clone(),
+        besides: input.besides.iter().cloned().chain(read).collect(),
         news: input.news,
         announce: book.settings().announce,
         ..Change::new(debtor, entries, plan.wake)

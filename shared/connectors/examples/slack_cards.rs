@@ -2,7 +2,7 @@
 //! Slack's own models: an everyday card, one that is at every limit, one that is done, one that tells.
 
 use connectors::connector;
-use connectors::kit::{Body, Card, Choice, Place};
+use connectors::kit::{Body, Card, Choice, Pick, Place};
 use domain::calendar::Day;
 use std::error::Error;
 use std::io::{Write, stdout};
@@ -26,6 +26,7 @@ fn cards() -> Vec<Card> {
         date: None,
         primary: false,
         ask_twice: false,
+        options: Vec::new(),
     };
     let day = Day::from_ymd_opt(2026, 11, 28);
     let everyday = Card {
@@ -36,6 +37,10 @@ fn cards() -> Vec<Card> {
             Choice { primary: true, date: day, ..choice("promised", "Promised for…") },
             Choice { ask_twice: true, ..choice("write_off", "Write off") },
             choice("pause", "Pause"),
+            Choice {
+                options: vec![Pick { code: "query".to_owned(), label: "a question".to_owned() }],
+                ..choice("is", "It is something else…")
+            },
         ],
         done: None,
     };

@@ -59,6 +59,7 @@ pub(crate) fn of(view: &LetterView) -> Value {
         }),
         oldest_days_late => view.oldest_days_late,
         tasks => list(view.tasks.iter().map(|task| words.task(task, late(&task)))),
+        reader => list(view.reader.iter().map(|line| Value::from(line.as_str()))),
         overdue_tasks => view.tasks.iter().filter(late).count(),
         bank_details => bank_details(view),
     }

@@ -55,6 +55,7 @@ fn blank(template: &str, language: Language) -> LetterView {
         promise_broken: None,
         oldest_days_late: 0,
         tasks: Vec::new(),
+        reader: Vec::new(),
     }
 }
 
@@ -100,6 +101,14 @@ fn one(mut view: LetterView) -> LetterView {
 }
 
 fn many(mut view: LetterView) -> LetterView {
+    view.reader = vec![
+        "a promise to pay: alone 48 of 49 right (at least 89 %), put before people 7 of 9 right \
+         (at least 45 %)"
+            .to_owned(),
+        "thanks, nothing more: alone 0 of 2 right (at least 0 %), STOPPED: people are asked about \
+         all of them"
+            .to_owned(),
+    ];
     let lates = [62, 30, 1].map(|days| late(&view, days));
     let [first, second, third] = lates;
     let line = LineView {

@@ -95,6 +95,8 @@ pub struct LetterView {
     pub oldest_days_late: i64,
     /// Digest only: what waits for a person, the most urgent first.
     pub tasks: Vec<TaskView>,
+    /// Digest only: how often the reader of mails was right, in a line each.
+    pub reader: Vec<String>,
 }
 
 /// Who is owed.

@@ -144,6 +144,13 @@ pub enum Fact {
         /// No contact before this day.
         quiet_until: Day,
     },
+    /// The wait that a mail had won is over: it was misread.
+    WaitEnded {
+        /// The stored mail.
+        mail: String,
+        /// No contact before this day, as after any answer.
+        quiet_until: Day,
+    },
     /// One of our people wrote to the debtor.
     ColleagueWrote,
     /// A message is to be sent.

@@ -66,6 +66,9 @@ pub struct Read {
     /// reason behind a colon, or `care`, `more`, `language`, `date`, `amount`.
     #[serde(rename = "o", default, skip_serializing_if = "Option::is_none")]
     pub differs: Option<String>,
+    /// A person has said so, not the reader.
+    #[serde(rename = "t", default, skip_serializing_if = "std::ops::Not::not")]
+    pub told: bool,
 }
 
 /// Chasing stops for what it covers.

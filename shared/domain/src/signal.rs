@@ -196,6 +196,28 @@ pub enum Act {
     },
     /// Give a task to somebody.
     Assign(TaskId, String),
+    /// Say what a mail says whose hold waits for an answer: it goes on waiting, and reads so.
+    Reread(HoldId, Read),
+    /// Say that a mail which took effect by itself was misread: that is taken back, and it waits for an
+    /// answer like any other.
+    Misread(Misread),
+}
+
+/// A mail that took effect without a person, and says something else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Misread {
+    /// The stored mail.
+    pub mail: String,
+    /// When it came.
+    pub came: Time,
+    /// The open documents that it names; none means all of the account.
+    pub named: Vec<InvoiceId>,
+    /// The promise that it made.
+    pub promise: Option<PromiseId>,
+    /// The day before which there was no contact because of it.
+    pub waited: Option<Day>,
+    /// What it says.
+    pub read: Read,
 }
 
 /// Who did something.

@@ -60,6 +60,8 @@ pub enum View {
     Tasks,
     /// Messages, by the time they were decided.
     Outbox,
+    /// What was made of mails, by the time they were read.
+    Readings,
 }
 
 /// A moment as it stands in keys: sorts as text.
@@ -91,6 +93,7 @@ pub fn view_group(tenant: &TenantId, view: View) -> String {
         View::Debtors => "debtors",
         View::Tasks => "tasks",
         View::Outbox => "outbox",
+        View::Readings => "readings",
     };
     format!("T#{tenant}#{word}")
 }
@@ -179,6 +182,22 @@ pub fn conversation(tenant: &TenantId, debtor: &DebtorId, at: Time, name: &str) 
 /// A second opinion on one of its mails, by the question.
 pub fn opinion(tenant: &TenantId, debtor: &DebtorId, question: &str) -> Key {
     Key::new(debtor_pk(tenant, debtor), format!("Q#{question}"))
+}
+/// What was made of a mail of a debtor, and what a person said of that.
+pub fn reading(tenant: &TenantId, debtor: &DebtorId, id: &str) -> Key {
+    Key::new(debtor_pk(tenant, debtor), format!("R#{id}"))
+}
+/// The words of a mail.
+pub fn reading_text(tenant: &TenantId, debtor: &DebtorId, id: &str) -> Key {
+    Key::new(debtor_pk(tenant, debtor), format!("X#{id}"))
+}
+/// How often the reader was right about each intent.
+pub fn tally_pk(tenant: &TenantId) -> String {
+    format!("T#{tenant}#TAUGHT")
+}
+/// How often the reader was right about an intent.
+pub fn tally(tenant: &TenantId, intent: &str) -> Key {
+    Key::new(tally_pk(tenant), format!("I#{intent}"))
 }
 /// Something that this debtor's turns have already seen.
 pub fn seen(tenant: &TenantId, debtor: &DebtorId, what: &str) -> Key {

@@ -27,6 +27,7 @@ mod errands;
 mod look;
 mod messages;
 mod opinions;
+mod readings;
 mod tenants;
 mod waiting;
 

@@ -69,6 +69,9 @@ pub enum DataError {
     /// A line.
     #[error("{0}:{1}: {2}")]
     Line(String, usize, serde_json::Error),
+    /// Labels that contradict the guide.
+    #[error("{0}:{1}: the labels contradict the guide: {2}")]
+    Label(String, usize, &'static str),
     /// The head of a group of phrases.
     #[error("{0}:{1}: this is no head of a group: {2}")]
     Header(String, usize, String),

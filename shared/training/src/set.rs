@@ -8,7 +8,9 @@ use crate::wanted::Wanted;
 use chrono::NaiveDate;
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::path::Path;
 use understanding::label::Label;
+use understanding::lines::Line;
 use understanding::see::see;
 
 /// A labelled mail.
@@ -34,6 +36,9 @@ pub struct Sets {
     pub parts: BTreeMap<Part, Vec<One>>,
     /// The bank of phrases, to be learned from beside the train part.
     pub phrases: Vec<Example>,
+    /// What people have said in life ([`Sets::with`]), to be learned from as well. Never judged by: no
+    /// bar is set on it, and no figure of the report.
+    pub taught: Vec<Example>,
 }
 
 /// How much a sentence counts beside a labelled mail.
@@ -69,19 +74,45 @@ impl Sets {
             parts.entry(part_of(&mail.scenario)).or_default().push(One { mail, label, example });
         }
         let phrases = phrases::load()?.iter().map(example).collect();
-        Ok(Self { parts, phrases })
+        Ok(Self { parts, phrases, taught: Vec::new() })
     }
 
-    /// What is learned from: the train part and the phrases.
+    /// Takes labelled examples beside the train part: a file of `credit-control examples export`.
+    ///
+    /// # Errors
+    /// The first line that is no labelled mail, or whose labels contradict the guide.
+    pub fn with(&mut self, file: &Path) -> Result<usize, DataError> {
+        let name = file.display().to_string();
+        let text =
+            std::fs::read_to_string(file).map_err(|error| DataError::File(name.clone(), error))?;
+        let before = self.taught.len();
+        let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+        for (number, line) in lines {
+            let fault = |error| DataError::Line(name.clone(), number + 1, error);
+            let mail: Line = serde_json::from_str(line).map_err(fault)?;
+            let label: Label = serde_json::from_str(line).map_err(fault)?;
+            if let Some(why) = label.faults().first() {
+                return Err(DataError::Label(name, number + 1, why));
+            }
+            let features =
+                see(&mail.subject, &mail.body, &mail.locale, mail.received_date).features;
+            let wanted = Wanted::of_label(&label);
+            self.taught.push(Example { features, wanted, weight: 1.0 });
+        }
+        Ok(self.taught.len() - before)
+    }
+
+    /// What is learned from: the train part, the phrases, and what was taken beside them.
     pub fn lessons(&self) -> Vec<Example> {
         let mails = self.of(Part::Train).iter().map(|one| &one.example);
-        mails.chain(&self.phrases).cloned().collect()
+        mails.chain(&self.phrases).chain(&self.taught).cloned().collect()
     }
 
     /// The same without one of so many folds of the train part.
     pub fn lessons_without(&self, fold: u64, folds: u64) -> Vec<Example> {
         let mails = self.of(Part::Train).iter().filter(|one| one.fold(folds) != fold);
-        mails.map(|one| &one.example).chain(&self.phrases).cloned().collect()
+        let mails = mails.map(|one| &one.example);
+        mails.chain(&self.phrases).chain(&self.taught).cloned().collect()
     }
 
     /// The mails of a part.

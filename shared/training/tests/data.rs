@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use training::data::{Card, Mail, lines};
 use training::phrases;
-use training::set::settled;
+use training::set::{Sets, settled};
 use training::split::{Part, part_of};
 use understanding::label::Label;
 use understanding::labels::{DisputeReason, Intent};
@@ -124,4 +124,25 @@ fn the_model_in_the_product_knows_what_it_learned() {
         right += usize::from(meaning.intent == labels[&mail.id].intent);
     }
     assert!(right * 100 >= all * 95, "{right} of {all}");
+}
+
+fn none() -> Sets {
+    Sets { parts: Default::default(), phrases: Vec::new(), taught: Vec::new() }
+}
+
+#[test]
+fn what_people_said_is_learned_from_and_never_judged_by() {
+    let tests = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let mut sets = none();
+    assert_eq!(sets.with(&tests.join("taught.jsonl")).unwrap(), 1);
+    assert_eq!((sets.lessons().len(), sets.lessons_without(0, 2).len()), (1, 1));
+    let parts = [Part::Train, Part::Tune, Part::Test];
+    assert!(parts.iter().all(|part| sets.of(*part).is_empty()));
+    let refused = none().with(&tests.join("contradicts.jsonl")).unwrap_err().to_string();
+    assert!(
+        refused.ends_with(
+            ":1: the labels contradict the guide: a dangerous intent pauses and escalates"
+        ),
+        "{refused}"
+    );
 }

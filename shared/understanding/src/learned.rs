@@ -53,8 +53,22 @@ pub struct Thought {
 impl Learned<'static> {
     /// The model that is part of this program.
     pub fn embedded() -> Option<Self> {
-        Self::read(include_bytes!("../model/reader.bin"))
+        Self::read(EMBEDDED)
     }
+}
+
+/// The model that is part of this program.
+static EMBEDDED: &[u8] = include_bytes!("../model/reader.bin");
+/// Bytes of a model that tell it from any other: its bars, the scale and the bias of each question.
+const TELLING: usize = 512;
+/// Made once.
+static VERSION: std::sync::LazyLock<String> = std::sync::LazyLock::new(|| {
+    domain::ids::fingerprint_bytes(EMBEDDED.get(..TELLING).unwrap_or(EMBEDDED), 6)
+});
+
+/// The name of the model that is part of this program: another training gives another name.
+pub fn version() -> &'static str {
+    &VERSION
 }
 
 impl<'a> Learned<'a> {

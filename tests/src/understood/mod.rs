@@ -8,6 +8,8 @@ mod danger;
 mod gone;
 mod idle;
 mod pays;
+mod taught;
+mod trusted;
 
 use crate::vendors::stage::Connected;
 use app::look::TaskLine;

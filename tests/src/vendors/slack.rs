@@ -6,6 +6,10 @@ use serde_json::json;
 
 /// Late Ltd has answered; nobody was asked yet.
 async fn answered() -> (Connected, store::book::Registration) {
+    answered_with("Who are you?").await
+}
+
+async fn answered_with(text: &str) -> (Connected, store::book::Registration) {
     let world = Connected::new().await;
     world.connect_xero().await;
     let slack = world.connect_slack().await;
@@ -14,7 +18,7 @@ async fn answered() -> (Connected, store::book::Registration) {
     world.minute().await;
     assert_eq!(world.mails(), 1);
     world.stage.set("2026-06-01T10:00");
-    world.answers("Who are you?").await;
+    world.answers(text).await;
     (world, slack)
 }
 
@@ -117,4 +121,37 @@ async fn a_task_that_ends_while_its_card_is_being_posted_is_closed_on_the_card()
     world.minute().await;
     let card = world.there().slack.messages[0].1.to_string();
     assert!(card.contains("olga") && !card.contains("resume"), "{card}");
+}
+
+#[tokio::test]
+async fn one_choice_says_what_a_mail_is_and_one_press_that_it_is_right() {
+    let text = "The goods on INV-1 arrived damaged, two of the boxes were crushed. We refuse to pay \
+                for them.";
+    let (world, slack) = answered_with(text).await;
+    world.minute().await;
+    let ts = world.there().slack.messages.last().unwrap().0.clone();
+    let card = world.last_card();
+    assert!(card.contains("That is right: record the dispute"), "{card}");
+    let chosen = json!({
+        "type": "static_select", "selected_option": { "value": "dispute.wrong_price" },
+    });
+    let press = world.press(&slack, "U0OLGA", "is", &ts, chosen);
+    assert_eq!(world.request(&press).await, 200);
+    world.ingest().await;
+    let debtor = world.debtor("xero", &super::stage::uuid_of("Late Ltd"));
+    let store = &world.app().store;
+    let load =
+        || async { store.debtor(&world.stage.tenant, &debtor).await.unwrap().unwrap().debtor };
+    let read = load().await.holds[0].read.clone().unwrap();
+    assert!(read.told && read.reason.as_deref() == Some("wrong_price"), "{read:?}");
+    let card = world.last_card();
+    assert!(card.contains("A person has said what it is: a dispute: the price"), "{card}");
+    world.stage.pass(1);
+    let press = world.press(&slack, "U0OLGA", "right", &ts, json!({}));
+    assert_eq!(world.request(&press).await, 200);
+    world.ingest().await;
+    let after = load().await;
+    assert_eq!(after.disputes[0].reason, "wrong_price");
+    assert!(after.holds.is_empty(), "what was asked is answered");
+    assert!(world.there().slack.told.iter().all(|line| !line.starts_with("Not done")));
 }

@@ -256,6 +256,11 @@ impl Connected {
 
     /// The same with more lines in the header, each with its end.
     pub(crate) async fn answers_with(&self, header_lines: &str, text: &str) -> Received {
+        self.answers_as("answer-1", header_lines, text).await
+    }
+
+    /// The same as the mail of a name; it is stored as `mail/` and the name.
+    pub(crate) async fn answers_as(&self, name: &str, header_lines: &str, text: &str) -> Received {
         let mails = self.stage.wire.left();
         let last = mails.last().unwrap();
         let sent = String::from_utf8_lossy(&last.bytes).into_owned();
@@ -264,13 +269,13 @@ impl Connected {
             line.unwrap().trim().to_owned()
         };
         let raw = format!(
-            "From: {}\r\nTo: {}\r\nMessage-ID: <answer-1@late.example>\r\nSubject: Re\r\n\
+            "From: {}\r\nTo: {}\r\nMessage-ID: <{name}@late.example>\r\nSubject: Re\r\n\
              Date: Mon, 1 Jun 2026 10:00:00 +0000\r\n{header_lines}\r\n{text}\r\n",
             last.recipients[0],
             header("Reply-To:"),
         );
-        self.app().blobs.put("mail/answer-1", raw.as_bytes()).await.unwrap();
-        let file = "mail/answer-1".to_owned();
+        let file = format!("mail/{name}");
+        self.app().blobs.put(&file, raw.as_bytes()).await.unwrap();
         let tenant = Some(self.stage.tenant.clone());
         let arrival = Arrival { file, tenant, ..Arrival::default() };
         receive(self.app(), &arrival, self.stage.now()).await.unwrap()
@@ -322,6 +327,7 @@ fn find_action(card: &Value, action: &str) -> (String, String, String) {
             if id == action
                 || id.starts_with(&format!("{action}."))
                 || id.starts_with(&format!("{action}:"))
+                || id.starts_with(&format!("{action}@"))
             {
                 let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
                 return (id.to_owned(), text(&block["block_id"]), text(&element["value"]));

@@ -58,24 +58,24 @@ impl Args {
     }
 }
 
-fn put(lines: &mut impl Write, line: &str) -> io::Result<()> {
+pub(super) fn put(lines: &mut impl Write, line: &str) -> io::Result<()> {
     lines.write_all(line.as_bytes())?;
     lines.write_all(b"\n")
 }
 
 /// The export only stops on an error of its own kind; ours is kept beside.
-fn noted(trouble: &mut Option<Failure>, failure: Failure) -> AppError {
+pub(super) fn noted(trouble: &mut Option<Failure>, failure: Failure) -> AppError {
     let error = AppError::Retry(failure.to_string());
     *trouble = Some(failure);
     error
 }
 
-fn cannot_write(file: &Path, error: &io::Error) -> Failure {
+pub(super) fn cannot_write(file: &Path, error: &io::Error) -> Failure {
     Failure::not_now(format!("{} cannot be written: {error}", file.display()))
 }
 
 /// A file for its owner only: names, addresses and mails are in it.
-fn private(file: &Path) -> io::Result<File> {
+pub(super) fn private(file: &Path) -> io::Result<File> {
     let mut options = File::options();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]

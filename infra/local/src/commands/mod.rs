@@ -5,12 +5,15 @@ mod approve;
 mod assign;
 mod bench;
 mod classify;
+mod confirm;
 mod connect;
 mod connector;
+mod correct;
 mod debtor;
 mod demo;
 mod dispute;
 mod eval;
+mod examples;
 mod explain;
 mod export;
 mod go_live;
@@ -22,6 +25,7 @@ mod place;
 mod policy;
 mod preview;
 mod promise;
+mod readings;
 mod receive;
 mod release;
 mod serve;
@@ -75,6 +79,10 @@ commands! {
     Tasks(tasks),
     /// Do what a task asks for; approve an account or an address
     Approve(approve),
+    /// Say that a mail was read rightly, and do what is proposed
+    Confirm(confirm),
+    /// Say what a mail says instead; what it led to by itself is taken back
+    Correct(correct),
     /// Stop chasing an account or some invoices
     Hold(hold),
     /// End a hold, a promise or a dispute
@@ -103,6 +111,10 @@ commands! {
     Debtor(debtor),
     /// Why a message was sent, or why none is
     Explain(explain),
+    /// What was made of the latest mails, and how often that was right
+    Readings(readings),
+    /// Mails that people have labelled, to teach the reader
+    Examples(examples),
     /// What mails mean, a JSON line each
     Classify(classify),
     /// How well the reader agrees with labelled mails

@@ -147,7 +147,8 @@ pub(super) async fn carry_out(
     tell(session, place, &turned, now).await
 }
 
-async fn tell(session: &Session, place: &Place, turned: &Turned, now: Time) -> Done {
+/// Says what came of an act.
+pub(super) async fn tell(session: &Session, place: &Place, turned: &Turned, now: Time) -> Done {
     let (app, tenant) = (&place.house.app, place.tenant());
     let id = &turned.debtor.id;
     let card = app.store.card(tenant, id).await?;
@@ -172,6 +173,11 @@ async fn tell(session: &Session, place: &Place, turned: &Turned, now: Time) -> D
         Some(wake) => session.out.say(format!("  Looked at again on {wake}.")),
         None => Ok(()),
     }
+}
+
+/// What came of a person's word, in a line; with `--json` the facts say it.
+pub(super) fn said(session: &Session, line: &str) -> Done {
+    if session.out.is_json() { Ok(()) } else { session.out.say(clean(line)) }
 }
 
 /// The name of what a fact has made, by which it can be ended.

@@ -113,6 +113,9 @@ struct Set {
     /// Second opinions in a day, at most
     #[arg(long, value_name = "N")]
     second_opinion_budget: Option<u32>,
+    /// Keep the words of mails, to teach the reader by what people say of them; off takes them away
+    #[arg(long, value_name = "on|off", value_parser = on_or_off, hide_possible_values = true)]
+    keep_examples: Option<bool>,
 }
 
 fn on_or_off(text: &str) -> Result<bool, String> {
@@ -225,6 +228,7 @@ impl Set {
             attach_invoices: self.attach_invoice,
             second_opinion: self.second_opinion,
             second_opinion_budget: self.second_opinion_budget,
+            keep_examples: self.keep_examples,
         };
         let tenant = settings::set(&house.app, &id, &settings).await?;
         if session.out.is_json() {
@@ -263,6 +267,7 @@ fn print(session: &Session, tenant: &Tenant) -> Done {
         SecondOpinion { on: false, .. } => "off".to_owned(),
     };
     table.fact("second opinion", second);
+    table.fact("words of mails", if tenant.keep_examples { "kept, to teach" } else { "not kept" });
     table.fact("policy", tenant.policy.as_str());
     table.fact("live since", tenant.live.map(|day| day.to_string()).unwrap_or_default());
     let (sending, style) = sending(tenant);
@@ -294,6 +299,7 @@ fn shown(tenant: &Tenant) -> Value {
         "attach_invoice": tenant.sending.attach_invoices,
         "second_opinion": tenant.second_opinion.on,
         "second_opinion_budget": tenant.second_opinion.daily,
+        "keep_examples": tenant.keep_examples,
         "policy": tenant.policy,
         "ledgers": tenant.ledgers,
         "live": tenant.live,

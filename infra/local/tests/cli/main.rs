@@ -9,4 +9,5 @@ mod demo;
 mod desk;
 mod newcomer;
 mod serve;
+mod taught;
 mod world;

@@ -198,6 +198,7 @@ fn said(fact: &Fact) -> Option<(&'static str, Value)> {
         | Fact::ContactsChanged { .. }
         | Fact::OpeningDebtMarked { .. }
         | Fact::LadderRestarted { .. }
+        | Fact::WaitEnded { .. }
         | Fact::ColleagueWrote
         | Fact::MessageClaimed { .. }
         | Fact::CopiesLeftOut { .. }
@@ -346,6 +347,7 @@ mod tests {
                 warnings: vec!["bank_details".to_owned()],
                 quiet_until: day(),
             },
+            Fact::WaitEnded { mail: "mail/secret-name".to_owned(), quiet_until: day() },
             Fact::ColleagueWrote,
             Fact::CopiesLeftOut {
                 id: "m-1".into(),

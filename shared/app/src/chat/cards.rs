@@ -1,8 +1,9 @@
 //! What stands on a card, and which buttons. The words are those of the list of tasks.
 
-use crate::look::TaskLine;
+use crate::look::{self, TaskLine};
 use crate::rulebook::RuleBook;
-use connectors::kit::{Card, Choice};
+use crate::taught;
+use connectors::kit::{Card, Choice, Pick};
 use content::text::clean;
 use domain::calendar::{Day, Time, local_day};
 
@@ -46,6 +47,25 @@ pub(super) fn closed(task: &str, title: &str, how: &str) -> Card {
     }
 }
 
+/// The press that says that a mail was read rightly.
+pub(super) const RIGHT: &str = "right";
+/// The list that says what a mail is; the label follows behind a point.
+pub(super) const OTHER: &str = "is";
+
+/// All that a mail can be.
+fn picks() -> Vec<Pick> {
+    let pick = |code: String| {
+        let label = match code.split_once('.') {
+            Some((intent, reason)) => {
+                format!("{}: {}", look::intent(intent), look::dispute_reason(reason))
+            }
+            None => look::intent(&code).to_owned(),
+        };
+        Pick { code, label }
+    };
+    taught::all_labels().into_iter().map(pick).collect()
+}
+
 fn choices(book: &RuleBook, line: &TaskLine, today: Day) -> Vec<Choice> {
     let calendar = book.calendar();
     let plain = |action: &str, label: &str| Choice {
@@ -54,6 +74,7 @@ fn choices(book: &RuleBook, line: &TaskLine, today: Day) -> Vec<Choice> {
         date: None,
         primary: false,
         ask_twice: false,
+        options: Vec::new(),
     };
     let dated = |action: &str, label: &str, days: u32| Choice {
         date: Some(calendar.add(today, days)),
@@ -66,7 +87,20 @@ fn choices(book: &RuleBook, line: &TaskLine, today: Day) -> Vec<Choice> {
     let pause = plain("pause", "Pause");
     let resume = Choice { ask_twice: true, ..plain("resume", "Resume chasing") };
     let mut choices = match line.kind.as_str() {
-        "read_reply" => vec![promised, snooze, resume],
+        "read_reply" => {
+            // What the reader made of it, with one press; and what it is instead.
+            let right = line.briefing.right.map(|(label, ask_twice)| Choice {
+                primary: true,
+                ask_twice,
+                ..plain(RIGHT, label)
+            });
+            let other = match right {
+                Some(_) => "It is something else…",
+                None => "It is…",
+            };
+            let other = Choice { options: picks(), ..plain(OTHER, other) };
+            right.into_iter().chain([promised, snooze, resume, other]).collect()
+        }
         "in_doubt" => vec![
             Choice { ask_twice: true, ..plain("sent", "It was sent") },
             Choice { ask_twice: true, ..plain("not_sent", "It was not sent") },

@@ -1,12 +1,14 @@
 //! A press of a button: by somebody who may, on a task that is still open, carried out once. Whoever
 //! pressed is told what came of it; everybody sees it on the card.
 
+use super::cards;
 use super::post::{card, chat_of};
 use crate::connections::{Held, Trouble};
 use crate::rulebook::RuleBook;
+use crate::taught::{self, Label};
 use crate::{App, AppError, act, desk};
 use connectors::kit::Click;
-use domain::calendar::local_day;
+use domain::calendar::{Time, local_day};
 use domain::debtor::Debtor;
 use domain::hold::Scope;
 use domain::ids::{DebtorId, DisputeId, HoldId, TenantId};
@@ -65,9 +67,32 @@ async fn carry_out(held: &Held<'_>, book: &RuleBook, click: &Click) -> Result<St
         // A vendor's calendar offers every day.
         return Err(AppError::rejected("that day is not to come: choose a later one"));
     }
+    if let Some(line) = about_mail(app, book, click, by, now).await? {
+        return Ok(line);
+    }
     let acts = acts(&loaded.debtor, task, click, by)?;
     act::act(app, book, &debtor, acts, by, now).await?;
     Ok(done(click, by))
+}
+
+/// What a person says about a mail: that it was read rightly, or what it is.
+async fn about_mail(
+    app: &App,
+    book: &RuleBook,
+    click: &Click,
+    by: &str,
+    now: Time,
+) -> Result<Option<String>, AppError> {
+    let code = click.action.split_once('.').filter(|(action, _)| *action == cards::OTHER);
+    let told = match (click.action.as_str(), code) {
+        (cards::RIGHT, _) => taught::confirm(app, book, &click.task, by, now).await?,
+        (_, Some((_, code))) => {
+            let label = Label::of_code(code)?;
+            taught::correct(app, book, &click.task, (&label, false), by, now).await?
+        }
+        (_, None) => return Ok(None),
+    };
+    Ok(Some(told.line))
 }
 
 /// A task that belongs to no debtor.

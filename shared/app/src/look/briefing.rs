@@ -6,7 +6,7 @@ use super::read;
 use super::timeline::{quoted, speaker};
 use super::{Balance, Names, Reason, answer, balances, clock, words};
 use crate::rulebook::RuleBook;
-use crate::{App, AppError};
+use crate::{App, AppError, taught};
 use content::text::clean;
 use domain::calendar::{Day, Time, local_day};
 use domain::debtor::Debtor;
@@ -56,6 +56,12 @@ pub struct Briefing {
     /// The day that their mail promises, for a person to look at.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub promises: Option<Day>,
+    /// What their mail reads as, such as `dispute`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reads: Option<String>,
+    /// What to confirm that does, as it stands on a button; and whether chasing goes on by it.
+    #[serde(skip)]
+    pub right: Option<(&'static str, bool)>,
     /// What is proposed.
     pub proposed: String,
     /// All of it as text.
@@ -120,10 +126,11 @@ impl<'a> Known<'a> {
         next_lines.push(answer::ahead(&next(book, debtor, self.now), zone));
         let read = read::of(debtor, task);
         let mail = self.mail(task);
+        let today = book.rules(debtor).today(self.now);
         let mut briefing = Briefing {
             what: self.what(task),
             who: clean(&self.name),
-            balances: balances(debtor, book.rules(debtor).today(self.now)),
+            balances: balances(debtor, today),
             said: self.said(mail),
             promised: self.promised(),
             disputed: debtor.disputes.iter().map(|it| words::disputed(it, &self.names)).collect(),
@@ -139,6 +146,8 @@ impl<'a> Known<'a> {
             read: read.map(|read| read::sentence(read, mail)),
             care: self.care(read, mail),
             promises: read.and_then(|read| read.on),
+            reads: read.map(|read| read.intent.clone()),
+            right: read.map(|read| taught::right(read, mail.map_or(&[], |it| &it.care), today)),
             text: String::new(),
         };
         briefing.text = text(&briefing, task, zone);
@@ -294,6 +303,8 @@ pub(super) fn of_desk(task: &DeskTask) -> Briefing {
         read: None,
         care: Vec::new(),
         promises: None,
+        reads: None,
+        right: None,
         proposed: proposed.to_owned(),
     }
 }
@@ -312,6 +323,11 @@ fn proposed_at_desk(kind: &str) -> &'static str {
             "In the vendor's app, look whether the webhook is switched on and has the address that \
              connect has told, and here whether that address answers from outside. Sweeps read the \
              books meanwhile. Where no vendor can reach this machine, close it: it is not asked again."
+        }
+        taught::CHECK => "Say whether it was right, or what the mail says; nothing waits for it.",
+        taught::STOPPED => {
+            "Look at what was wrong (credit-control readings), and start it again when you trust it: \
+             credit-control readings --restart INTENT. Until then people are asked."
         }
         "stuck_row" => "Report it with this line; what it is about is not worked on until then.",
         _ => "Look at it, and close it when it is done.",

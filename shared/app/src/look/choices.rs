@@ -3,7 +3,7 @@
 
 use super::{Names, read};
 use crate::rulebook::RuleBook;
-use crate::{App, AppError};
+use crate::{App, AppError, taught};
 use domain::debtor::Debtor;
 use domain::ids::InvoiceId;
 use domain::people::{Contact, Verdict};
@@ -39,7 +39,9 @@ pub(super) fn choices(command: &str, debtor: &Debtor, task: &Task, names: &Names
     let look = format!("debtor {account}");
     let mut choices: Vec<String> = match task.kind {
         TaskKind::ReadReply => {
-            let mut all = vec![promise, dispute, hold, format!("release {}", task.subject)];
+            let mut all: Vec<String> = read.iter().map(|_| format!("confirm {id}")).collect();
+            all.push(format!("correct {id} --as INTENT"));
+            all.extend([promise, dispute, hold, format!("release {}", task.subject)]);
             if read.is_some_and(read::leaves) {
                 all.extend(back(debtor, names));
             }
@@ -120,10 +122,14 @@ pub(super) fn of_desk(command: &str, task: &DeskTask) -> Vec<String> {
         "place_mail" | "quarantined_mail" => vec![format!("place {id} DEBTOR")],
         "refresh_ledger" => vec!["import FILE".to_owned()],
         "staff_mail" => vec!["tenant set --owner ADDRESS".to_owned()],
+        taught::CHECK => vec![format!("confirm {id}"), format!("correct {id} --as INTENT")],
+        taught::STOPPED => {
+            vec!["readings --precision".to_owned(), "readings --restart INTENT".to_owned()]
+        }
         _ => Vec::new(),
     };
-    // Newer open items end that one, nothing else.
-    if task.kind != "refresh_ledger" {
+    // Newer open items end that one, nothing else; a question has its own answers.
+    if task.kind != "refresh_ledger" && task.kind != taught::CHECK {
         choices.push(format!("approve {id}"));
     }
     choices.push(format!("assign {id} WHO"));

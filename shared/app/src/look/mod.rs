@@ -31,6 +31,7 @@ pub use health::{Health, health};
 pub(crate) use outbox::export_line;
 pub use outbox::{OutboxFilter, OutboxLine, outbox};
 pub use present::{Next, Present};
+pub(crate) use read::{intent, phrase, proposed, reason as dispute_reason};
 pub use reason::{LeadLine, LeftOut, PolicyName, Reason};
 pub use tasks::{TaskLine, ended, task, tasks};
 pub use timeline::{TimelineLine, timeline};

@@ -18,6 +18,9 @@ pub(super) fn of<'a>(debtor: &'a Debtor, task: &Task) -> Option<&'a Read> {
 pub(super) fn sentence(read: &Read, mail: Option<&Conversation>) -> String {
     let urgent = if read.urgent { " Somebody should look now." } else { "" };
     let from = mail.map_or_else(String::new, from);
+    if read.told {
+        return format!("A person has said what it is: {}{from}.{urgent}", phrase(read));
+    }
     let differs = read.differs.as_deref().map_or_else(String::new, differs);
     format!("It reads as {}{from}.{differs}{urgent}", phrase(read))
 }
@@ -39,7 +42,7 @@ fn differs(code: &str) -> String {
 }
 
 /// What it reads as, such as `a promise to pay of 250.00 GBP by 2026-06-19 (96 % sure)`.
-pub(super) fn phrase(read: &Read) -> String {
+pub(crate) fn phrase(read: &Read) -> String {
     let what = intent(&read.intent);
     let reason = read.reason.as_deref().map(|it| format!(": {}", reason(it))).unwrap_or_default();
     let amount = read.amount.map(|amount| format!(" of {amount}")).unwrap_or_default();
@@ -66,7 +69,7 @@ pub(super) fn leaves(read: &Read) -> bool {
 }
 
 /// What a person would best do about a mail that reads so.
-pub(super) fn proposed(read: &Read, mail: Option<&Conversation>) -> Option<&'static str> {
+pub(crate) fn proposed(read: &Read, mail: Option<&Conversation>) -> Option<&'static str> {
     let cares = |about| mail.is_some_and(|mail| mail.care.iter().any(|code| code == about));
     if cares("instructions") {
         return Some(
@@ -84,10 +87,10 @@ pub(super) fn proposed(read: &Read, mail: Option<&Conversation>) -> Option<&'sta
             "Read all of it yourself and answer as a person, before anything else is done.",
         );
     }
-    if lets_go && read.differs.is_some() {
+    if lets_go && !read.told && read.differs.is_some() {
         return Some("Read all of it yourself: two readers do not agree on it.");
     }
-    if lets_go && (1..50).contains(&read.sure) {
+    if lets_go && !read.told && (1..50).contains(&read.sure) {
         return None;
     }
     Some(match read.intent.as_str() {
@@ -118,7 +121,8 @@ pub(super) fn proposed(read: &Read, mail: Option<&Conversation>) -> Option<&'sta
     })
 }
 
-fn intent(code: &str) -> &str {
+/// An intent in words people use.
+pub(crate) fn intent(code: &str) -> &str {
     match code {
         "bank_change_fraud" => "fraud: other bank details, or a sign-in",
         "legal_insolvency" => "a matter of law or insolvency",
@@ -137,7 +141,8 @@ fn intent(code: &str) -> &str {
     }
 }
 
-fn reason(code: &str) -> &str {
+/// The reason of a dispute in words.
+pub(crate) fn reason(code: &str) -> &str {
     match code {
         "damaged_in_transit" => "damaged on the way",
         "short_shipment" => "part of it is missing",
@@ -166,6 +171,7 @@ mod tests {
             sure: 91,
             urgent: true,
             differs: None,
+            told: false,
         };
         assert_eq!(
             sentence(&read, None),
@@ -194,6 +200,7 @@ mod tests {
             sure: 0,
             urgent: false,
             differs: None,
+            told: false,
         };
         assert_eq!(
             sentence(&promise, None),

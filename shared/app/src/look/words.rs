@@ -72,6 +72,9 @@ pub fn words(entry: &Entry, names: &Names) -> String {
             };
             format!("a mail came in {about}{care}; no contact before {quiet_until}")
         }
+        Fact::WaitEnded { quiet_until, .. } => {
+            format!("the wait is over, the mail was misread; no contact before {quiet_until}")
+        }
         Fact::ColleagueWrote => "one of our people wrote to them".to_owned(),
         Fact::MessageDecided(message) => decided(message, names),
         Fact::MessageClaimed { id, items, recipients, .. } => {

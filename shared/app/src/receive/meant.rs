@@ -43,7 +43,7 @@ pub(super) fn says(meaning: Option<&Meaning>, today: Day) -> Says {
 }
 
 /// What people are told of it.
-fn read(meaning: &Meaning) -> Read {
+pub(crate) fn read(meaning: &Meaning) -> Read {
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     let sure = (meaning.confidence.intent.clamp(0.0, 1.0) * 100.0).round() as u8;
     Read {
@@ -54,6 +54,7 @@ fn read(meaning: &Meaning) -> Read {
         sure,
         urgent: meaning.must_escalate,
         differs: None,
+        told: false,
     }
 }
 

@@ -20,9 +20,11 @@ mod second;
 
 pub(crate) use desk::once;
 pub use desk::place;
+pub(crate) use meant::read as as_read;
 pub use received::Received;
 
 use crate::rulebook::RuleBook;
+use crate::taught::Seen;
 use crate::turn::{Input, Turned, turn};
 use crate::{App, AppError};
 use domain::calendar::Time;
@@ -217,6 +219,8 @@ struct Said {
     shows: String,
     /// What asks for more care.
     care: Vec<String>,
+    /// What the reader made of it.
+    reading: Option<Seen>,
 }
 
 impl From<String> for Said {
@@ -233,7 +237,7 @@ async fn tell(
     direction: Direction,
     said: impl Into<Said>,
 ) -> Result<Turned, AppError> {
-    let Said { excerpt, shows, care } = said.into();
+    let Said { excerpt, shows, care, reading } = said.into();
     let actor = match direction {
         Direction::Machine => Actor::Delivery,
         Direction::In | Direction::Colleague => Actor::Mail,
@@ -242,6 +246,7 @@ async fn tell(
     let input = Input {
         signals: signals.into_iter().map(|signal| (signal, source.clone())).collect(),
         seen: vec![post.key.clone()],
+        reading,
         conversation: vec![Conversation {
             at: post.now,
             direction,

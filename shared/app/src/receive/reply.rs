@@ -3,7 +3,9 @@
 
 use super::{Check, Post, Received, Said, excerpt, lost, meant, own, route, second, tell};
 use crate::AppError;
+use crate::taught::{self, Came, Seen};
 use domain::calendar::{Day, local_day};
+use domain::debtor::Debtor;
 use domain::fact::{Entry, Fact};
 use domain::ids::DebtorId;
 use domain::people::Verdict;
@@ -42,7 +44,8 @@ pub(super) async fn hold(
     warnings.extend(meaning.into_iter().flat_map(meant::warnings).map(str::to_owned));
     warnings.sort_unstable();
     warnings.dedup();
-    let mut says = meant::says(meaning, today);
+    let says = meant::says(meaning, today);
+    let mut says = taught::unless_stopped(post.app, tenant, meaning, says).await?;
     if let Says::Ask(Some(read)) = &mut says {
         read.differs = differs;
     }
@@ -57,6 +60,7 @@ pub(super) async fn hold(
         excerpt: excerpt::of(&reading.new_text),
         shows: meaning.map_or_else(String::new, |it| meant::shows(it, &reading.new_text)),
         care: warnings.clone(),
+        reading: seen(post, &loaded.debtor, &reading, today, !asks),
     };
     let mut signals = vec![Signal::Reply(news)];
     if let (true, Some(from)) = (meaning.is_some_and(meant::leaves), from) {
@@ -93,17 +97,23 @@ pub(super) async fn automatic(post: &Post<'_>, debtor: &DebtorId) -> Result<Rece
     let card = post.app.store.card(tenant, debtor).await?;
     let from = post.mail.from.as_ref();
     let (reading, today, _) = read(post, &loaded, &addresses(card.as_ref()), from);
-    let says = meant::says(reading.meaning.as_ref(), today);
-    if reading.meaning.as_ref().is_some_and(|meaning| meaning.must_pause) {
+    let meaning = reading.meaning.as_ref();
+    let says = meant::says(meaning, today);
+    let stopped = matches!(says, Says::Away { .. });
+    let says = taught::unless_stopped(post.app, tenant, meaning, says).await?;
+    let stopped = stopped && matches!(says, Says::Ask(_));
+    if stopped || meaning.is_some_and(|meaning| meaning.must_pause) {
         return hold(post, debtor, from, Vec::new()).await;
     }
+    let read = seen(post, &loaded.debtor, &reading, today, true);
     let away = matches!(says, Says::Away { .. }).then(|| {
         let (mail, named) = (post.file.to_owned(), Vec::new());
         Signal::Reply(ReplyNews { mail, named, warnings: Vec::new(), says })
     });
-    let words = excerpt::of(&post.mail.text);
+    let reading = read.filter(|_| away.is_some());
+    let said = Said { excerpt: excerpt::of(&post.mail.text), reading, ..Said::default() };
     let signals = away.into_iter().collect();
-    match tell(post, debtor, signals, Direction::Machine, words).await?.duplicate {
+    match tell(post, debtor, signals, Direction::Machine, said).await?.duplicate {
         true => Ok(Received::Duplicate),
         false => Ok(Received::Automatic { debtor: debtor.clone() }),
     }
@@ -126,11 +136,8 @@ fn read(
     let own_domains: Vec<&str> = own_domains.iter().map(String::as_str).collect();
     let reply_to: Vec<&str> =
         post.mail.reply_to.iter().map(|mailbox| mailbox.address.as_str()).collect();
-    let language = debtor.profile.language.as_deref().unwrap_or(&settings.language);
-    let country = debtor.profile.country.as_deref().unwrap_or(&settings.country);
-    let country = country.split('-').next().unwrap_or_default();
     let today = local_day(post.now, post.book.rules(debtor).zone);
-    let locale = format!("{language}-{country}");
+    let locale = locale(post, debtor);
     let text = ReplyText {
         subject: &post.mail.subject,
         text: &post.mail.text,
@@ -150,6 +157,35 @@ fn read(
         })
         .collect();
     (post.app.reader.read(&text, &open), today, locale)
+}
+
+/// What is kept of a reading.
+fn seen(
+    post: &Post<'_>,
+    debtor: &Debtor,
+    reading: &Reading,
+    received: Day,
+    alone: bool,
+) -> Option<Seen> {
+    let came = Came {
+        debtor: &debtor.id,
+        file: post.file,
+        subject: &post.mail.subject,
+        new_text: &reading.new_text,
+        locale: locale(post, debtor),
+        received,
+        now: post.now,
+    };
+    let meaning = reading.meaning.as_ref()?;
+    Some(taught::reading(post.book, came, meaning, alone))
+}
+
+/// Language and country of a debtor, such as `en-GB`.
+fn locale(post: &Post<'_>, debtor: &Debtor) -> String {
+    let settings = post.book.settings();
+    let language = debtor.profile.language.as_deref().unwrap_or(&settings.language);
+    let country = debtor.profile.country.as_deref().unwrap_or(&settings.country);
+    format!("{language}-{}", country.split('-').next().unwrap_or_default())
 }
 
 /// Signs that the mail's text does not show.

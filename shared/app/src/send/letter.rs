@@ -135,6 +135,7 @@ pub fn debtor_view(
         promise_broken: broken_promise(debtor, currency),
         oldest_days_late: oldest.unwrap_or_default(),
         tasks: Vec::new(),
+        reader: Vec::new(),
     }
 }
 

@@ -157,6 +157,7 @@ impl World {
             ledgers: vec![ledger()],
             chat: None,
             announce: false,
+            keep_examples: false,
             notes: true,
             second_opinion: store::book::SecondOpinion::default(),
             policy: version,

@@ -34,6 +34,18 @@ pub struct Choice {
     pub primary: bool,
     /// What it does cannot be taken back: the vendor's own dialog asks once more.
     pub ask_twice: bool,
+    /// One of these is chosen with it: then it is a list, and [`Self::action`] comes back with the code
+    /// of what was chosen behind a point. Empty for a button.
+    pub options: Vec<Pick>,
+}
+
+/// One of several that can be chosen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pick {
+    /// Its code, such as `dispute.wrong_price`.
+    pub code: String,
+    /// What people read.
+    pub label: String,
 }
 
 /// Where a card goes.

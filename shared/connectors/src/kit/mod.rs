@@ -19,7 +19,7 @@ mod sign_in;
 mod traffic;
 mod webhook;
 
-pub use chat::{Card, Chat, Choice, Click, Place, Posted};
+pub use chat::{Card, Chat, Choice, Click, Pick, Place, Posted};
 pub use copy::{InvoiceCopy, LARGEST_COPY};
 pub use fault::Fault;
 pub use ledger::{Account, Cursor, Errand, Ledger, Object, Sort, Step};

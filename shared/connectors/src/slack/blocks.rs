@@ -26,11 +26,25 @@ pub(super) enum Element {
         #[serde(skip_serializing_if = "Option::is_none")]
         confirm: Option<Confirm>,
     },
+    StaticSelect {
+        action_id: String,
+        placeholder: Plain,
+        options: Vec<Picked>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        confirm: Option<Confirm>,
+    },
     Datepicker {
         action_id: String,
         placeholder: Plain,
         confirm: Confirm,
     },
+}
+
+/// One line of a list.
+#[derive(Serialize)]
+pub(super) struct Picked {
+    pub(super) text: Plain,
+    pub(super) value: String,
 }
 
 /// How a button looks.

@@ -2,7 +2,7 @@
 //! `chat`. A choice with a date is a button with the date that is offered and a picker for another;
 //! choosing there is the act, so the picker and what cannot be taken back ask once more.
 
-use super::blocks::{Block, Confirm, Element, Plain, Style};
+use super::blocks::{Block, Confirm, Element, Picked, Plain, Style};
 use super::text::{escaped, line, paragraph, units};
 use crate::kit::{Card, Choice};
 use domain::calendar::Day;
@@ -13,6 +13,8 @@ const SECTION: usize = 3000;
 const CONTEXT: usize = 2000;
 const BUTTON: usize = 75;
 const ELEMENTS: usize = 25;
+const OPTIONS: usize = 100;
+const OPTION: usize = 75;
 const CONFIRM_TITLE: usize = 100;
 const CONFIRM_TEXT: usize = 300;
 const CONFIRM_BUTTON: usize = 30;
@@ -83,17 +85,46 @@ fn paragraphs(card: &Card) -> Vec<String> {
     kept
 }
 
-/// In the order of the choices: plain ones side by side, one with a date in a row of its own.
+/// In the order of the choices: plain ones side by side, one with a date in a row of its own, one with
+/// a list, too.
 fn rows(card: &Card) -> Vec<Vec<Element>> {
-    let together = |a: &Choice, b: &Choice| a.date.is_none() && b.date.is_none();
+    let is_plain = |choice: &Choice| choice.date.is_none() && choice.options.is_empty();
+    let together = |a: &Choice, b: &Choice| is_plain(a) && is_plain(b);
     let rows = card.choices.chunk_by(together).flat_map(|group| group.chunks(ELEMENTS));
     let row = |choices: &[Choice]| {
         let parts = choices.iter().flat_map(|choice| {
+            if !choice.options.is_empty() {
+                return [Some(list(card, choice)), None].into_iter().flatten();
+            }
             [Some(button(card, choice)), choice.date.map(|_| picker(choice))].into_iter().flatten()
         });
         parts.collect()
     };
     rows.map(row).collect()
+}
+
+/// A list to choose from; as with a date, choosing is the act.
+fn list(card: &Card, choice: &Choice) -> Element {
+    let options = choice.options.iter().take(OPTIONS).map(|pick| Picked {
+        text: Plain::new(line(&pick.label, OPTION)),
+        value: line(&pick.code, OPTION),
+    });
+    Element::StaticSelect {
+        action_id: choice.action.clone(),
+        placeholder: Plain::new(label(choice, BUTTON)),
+        options: options.collect(),
+        confirm: choice.ask_twice.then(|| confirm(card, choice)),
+    }
+}
+
+/// Slack's question whether it is meant.
+fn confirm(card: &Card, choice: &Choice) -> Confirm {
+    Confirm {
+        title: Plain::new(label(choice, CONFIRM_TITLE - 1) + "?"),
+        text: Plain::new(title(card, CONFIRM_TEXT)),
+        confirm: Plain::new(label(choice, CONFIRM_BUTTON)),
+        deny: Plain::new("Go back"),
+    }
 }
 
 fn button(card: &Card, choice: &Choice) -> Element {
@@ -105,12 +136,7 @@ fn button(card: &Card, choice: &Choice) -> Element {
         }
     };
     let style = choice.primary.then_some(Style::Primary);
-    let confirm = choice.ask_twice.then(|| Confirm {
-        title: Plain::new(label(choice, CONFIRM_TITLE - 1) + "?"),
-        text: Plain::new(title(card, CONFIRM_TEXT)),
-        confirm: Plain::new(label(choice, CONFIRM_BUTTON)),
-        deny: Plain::new("Go back"),
-    });
+    let confirm = choice.ask_twice.then(|| confirm(card, choice));
     Element::Button { text: Plain::new(text), action_id, value: card.task.clone(), style, confirm }
 }
 

@@ -117,7 +117,13 @@ struct Action {
     block_id: Option<String>,
     value: Option<String>,
     selected_date: Option<String>,
+    selected_option: Option<Selected>,
     action_ts: String,
+}
+
+#[derive(Deserialize)]
+struct Selected {
+    value: String,
 }
 
 /// What a verified body tells.
@@ -185,16 +191,20 @@ fn presses(press: Press) -> Result<Told, Malformed> {
     };
     let mut clicks = Vec::new();
     for action in press.actions {
+        let marked = action.block_id.as_deref().and_then(read_mark).map(|(_, task)| task);
         let (name, task, date) = match action.sort.as_str() {
             "button" => {
                 let (name, date) = read_action(&action.action_id);
-                (name, action.value.as_deref(), date)
+                (name.to_owned(), action.value.as_deref(), date)
+            }
+            "static_select" => {
+                let Some(chosen) = &action.selected_option else { continue };
+                (format!("{}.{}", action.action_id, code(&chosen.value)?), marked, None)
             }
             "datepicker" => {
-                let marked = action.block_id.as_deref().and_then(read_mark);
                 let Some(chosen) = &action.selected_date else { continue };
                 let day = chosen.parse().map_err(|_| Malformed("selected_date".to_owned()))?;
-                (action.action_id.as_str(), marked.map(|(_, task)| task), Some(day))
+                (action.action_id.clone(), marked, Some(day))
             }
             _ => continue,
         };
@@ -205,7 +215,7 @@ fn presses(press: Press) -> Result<Told, Malformed> {
         clicks.push(Click {
             user: user.clone(),
             workspace: workspace.clone(),
-            action: name.to_owned(),
+            action: name,
             task: task.to_owned(),
             date,
             posted: posted.clone(),
@@ -223,6 +233,13 @@ fn is_id(text: &str) -> bool {
 
 fn id(text: String, field: &str) -> Result<String, Malformed> {
     if is_id(&text) { Ok(text) } else { Err(Malformed(format!("{field} is no id"))) }
+}
+
+/// The code of a line that we put into a list: small letters, points and strokes.
+fn code(text: &str) -> Result<&str, Malformed> {
+    let fits = |byte: u8| byte.is_ascii_lowercase() || b"._".contains(&byte);
+    let sound = (1..=75).contains(&text.len()) && text.bytes().all(fits);
+    if sound { Ok(text) } else { Err(Malformed("selected_option is no code".to_owned())) }
 }
 
 /// Messages and presses are named by their moment: digits and a point.

@@ -2,6 +2,7 @@
 //! that nobody acts on an old picture.
 
 use super::finish::finish;
+use super::misread;
 use crate::calendar::{Day, Time};
 use crate::debtor::Debtor;
 use crate::fact::Fact;
@@ -12,7 +13,7 @@ use crate::people::{Contact, Verdict};
 use crate::rules::Rules;
 use crate::signal::{Act, Refused, Source};
 
-type Facts = Result<Vec<Fact>, Refused>;
+pub(super) type Facts = Result<Vec<Fact>, Refused>;
 
 pub(super) fn refused<T>(why: impl Into<String>) -> Result<T, Refused> {
     Err(Refused(why.into()))
@@ -48,6 +49,8 @@ pub(super) fn act(rules: &Rules<'_>, debtor: &Debtor, act: &Act, source: &Source
             Some(_) => Ok(vec![Fact::TaskAssigned { id: id.clone(), to: to.clone() }]),
             None => refused(format!("the task {id} is no longer open")),
         },
+        Act::Reread(id, read) => misread::reread(debtor, id, read),
+        Act::Misread(what) => misread::misread(rules, debtor, what, source),
     }
 }
 

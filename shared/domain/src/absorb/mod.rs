@@ -7,6 +7,7 @@ mod act;
 mod delivery;
 mod finish;
 mod ledger;
+mod misread;
 mod reply;
 
 use crate::debtor::Debtor;

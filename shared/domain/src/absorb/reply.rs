@@ -112,5 +112,6 @@ fn promised(on: Day, amount: Option<Money>) -> Read {
         sure: 0,
         urgent: false,
         differs: None,
+        told: false,
     }
 }

@@ -29,6 +29,7 @@ impl Debtor {
             Fact::ReplyReceived { quiet_until, .. } => {
                 self.quiet_until = self.quiet_until.max(Some(*quiet_until));
             }
+            Fact::WaitEnded { quiet_until, .. } => self.quiet_until = Some(*quiet_until),
             Fact::ColleagueWrote => self.colleague = Some(entry.at),
             // Said for the reader: the document itself carries the new rest, and the letter what it has.
             Fact::PaymentSeen { .. } | Fact::CopiesLeftOut { .. } => {}

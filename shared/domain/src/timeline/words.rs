@@ -88,6 +88,7 @@ fn event(life: &Life, entry: &Entry, fact: &Fact) -> Option<String> {
         }
         Fact::DisputeResolved { .. } => "dispute resolved".to_owned(),
         Fact::ReplyReceived { quiet_until, .. } => format!("a mail; quiet until {quiet_until}"),
+        Fact::WaitEnded { quiet_until, .. } => format!("the wait ends on {quiet_until}"),
         Fact::ColleagueWrote => "a colleague writes".to_owned(),
         Fact::StepTaken { step, items, .. } => format!("step {step} done for {}", list(items)),
         Fact::CycleEnded { currency } => format!("nothing overdue in {currency}: cycle ends"),

@@ -8,6 +8,7 @@ mod debtor;
 mod desk;
 mod opinion;
 mod outbox;
+mod reading;
 mod tenant;
 
 pub use card::{Card, Person};
@@ -20,6 +21,7 @@ pub use debtor::{Change, JournalRow, Loaded};
 pub use desk::{Conversation, Delivery, DeliveryState, DeskTask, Direction, Job, Known};
 pub use opinion::OpinionRow;
 pub use outbox::{Audience, Content, OutState, Outgoing};
+pub use reading::{Counted, Judged, KeptText, Made, Reading, Tally, Verdict};
 pub use tenant::{BooksRow, Budget, People, SecondOpinion, Sending, Tenant};
 
 use crate::StoreError;

@@ -39,6 +39,9 @@ pub struct Tenant {
     /// Whether mails of which the reader is not sure are read a second time.
     #[serde(default, skip_serializing_if = "SecondOpinion::is_usual")]
     pub second_opinion: SecondOpinion,
+    /// The words of mails are kept for a while, to teach the reader by what people say of them.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub keep_examples: bool,
     /// The policy in force.
     pub policy: PolicyVersion,
     /// Live since this day; before, nothing is sent.

@@ -24,13 +24,21 @@ impl Store {
         task: &DeskTask,
         known: Option<u64>,
     ) -> Result<(), StoreError> {
+        let write = Self::desk_write(task, known)?;
+        self.transact(vec![write], 1).await
+    }
+
+    /// The same write, to be part of a turn ([`Change::besides`]).
+    ///
+    /// # Errors
+    /// [`StoreError::Bug`] only.
+    pub fn desk_write(task: &DeskTask, known: Option<u64>) -> Result<Write, StoreError> {
         let key = keys::desk_task(&task.tenant, &task.id);
         let mut row = row(key, book::write(task)?);
         row.version = known.unwrap_or(0) + 1;
         let order = format!("{}#{}", task.due, task.id);
         row.view = task.done.is_none().then(|| keys::view(&task.tenant, View::Tasks, order));
-        let condition = known.map_or(Condition::Absent, Condition::Version);
-        self.transact(vec![Write::Put(row, condition)], 1).await
+        Ok(Write::Put(row, known.map_or(Condition::Absent, Condition::Version)))
     }
 
     /// A delivery.

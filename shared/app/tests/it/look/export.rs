@@ -65,6 +65,7 @@ async fn an_export_has_everything_and_its_hashes_can_be_checked() {
         messages: many("message"),
         mails: many("mail"),
         desk_tasks: many("desk_task"),
+        readings: many("reading"),
     };
     assert_eq!(counts, again);
     assert_eq!((many("tenant"), many("end")), (1, 1));
@@ -73,6 +74,7 @@ async fn an_export_has_everything_and_its_hashes_can_be_checked() {
     };
     assert_eq!(counts.messages, stored("O#"));
     assert_eq!(counts.mails, stored("M#"));
+    assert_eq!(counts.readings, stored("R#"));
     assert_eq!((counts.policies, counts.debtors), (2, 4));
     assert_eq!(counts.desk_tasks, stored("K#"));
     let end: Value = serde_json::from_str(lines.last().unwrap()).unwrap();

@@ -55,9 +55,10 @@ fn place(fact: &Fact) -> usize {
         Fact::TaskAssigned { .. } => 33,
         Fact::TaskClosed { .. } => 34,
         Fact::CopiesLeftOut { .. } => 35,
+        Fact::WaitEnded { .. } => 36,
     }
 }
-const KINDS: usize = 36;
+const KINDS: usize = 37;
 
 fn start() -> Time {
     "2026-03-02T08:30:00Z".parse().unwrap()
@@ -222,6 +223,7 @@ fn facts() -> Vec<Fact> {
             warnings: Vec::new(),
             quiet_until: day("2026-03-06"),
         },
+        Fact::WaitEnded { mail: "mail/2".to_owned(), quiet_until: day("2026-03-06") },
         Fact::ColleagueWrote,
         Fact::MessageDecided(Box::new(message())),
         Fact::MessageDecided(Box::new(Message {

@@ -77,6 +77,7 @@ fn cards(report: &mut Report, chat: &dyn Chat) {
         date: None,
         primary,
         ask_twice: !primary,
+        options: Vec::new(),
     };
     let card = Card {
         task: "t1".to_owned(),

@@ -1,7 +1,7 @@
 //! What people see, as the JSON that is sent; and where it goes.
 
 use super::{approval, at, card, chat, choice, dated, day, done, json, place};
-use crate::kit::{Auth, Card, Click, Method, Place, Posted};
+use crate::kit::{Auth, Card, Choice, Click, Method, Pick, Place, Posted};
 
 fn pretty(card: &Card) -> String {
     serde_json::to_string_pretty(&json(&chat().post(card, &place()))).unwrap()
@@ -155,4 +155,28 @@ fn buttons_name_their_action_date_and_task() {
     assert_eq!(read_mark("1|C024BE91L|a|b"), Some(("C024BE91L", "a|b")));
     assert_eq!(read_mark("x|C|t"), None);
     assert_eq!(read_mark("1|C"), None);
+}
+
+#[test]
+fn a_list_has_a_row_of_its_own_and_carries_codes() {
+    let pick = |code: &str, label: String| Pick { code: code.to_owned(), label };
+    let options = vec![
+        pick("query", "a question".to_owned()),
+        pick("dispute.quality", format!("a dispute: {}", "very ".repeat(30))),
+    ];
+    let choices = vec![
+        choice("pause", "Pause"),
+        Choice { options, ..choice("is", "It is something else…") },
+        choice("assign", "Take it"),
+    ];
+    let sent = json(&chat().post(&Card { choices, ..card() }, &place()));
+    let blocks = sent["blocks"].as_array().unwrap().iter();
+    let rows: Vec<_> = blocks.filter(|block| block["type"] == "actions").collect();
+    assert_eq!(rows.len(), 3);
+    let list = &rows[1]["elements"][0];
+    assert_eq!((&list["type"], &list["action_id"]), (&"static_select".into(), &"is".into()));
+    assert_eq!(list["placeholder"]["text"], "It is something else…");
+    assert_eq!(list["options"][1]["value"], "dispute.quality");
+    let long = list["options"][1]["text"]["text"].as_str().unwrap();
+    assert!(long.chars().count() <= 75 && long.ends_with('…'), "{long}");
 }

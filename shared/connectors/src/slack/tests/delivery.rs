@@ -230,3 +230,26 @@ fn the_manifest_is_whole() {
     assert!(CONNECTOR.ledger.is_none());
     assert_eq!(crate::connector("slack").map(|connector| connector.title), Some("Slack"));
 }
+
+#[test]
+fn a_chosen_line_of_a_list_is_its_code_behind_the_action() {
+    let body = |value: &str| {
+        let payload = serde_json::json!({
+            "type": "block_actions", "team": { "id": "T061EG9R6" }, "user": { "id": "U1" },
+            "container": { "type": "message", "message_ts": "1.2", "channel_id": "C1" },
+            "actions": [{
+                "type": "static_select", "action_id": "is", "block_id": "3|C1|d1.t2",
+                "selected_option": { "value": value }, "action_ts": "1.3",
+            }],
+        });
+        let mut form = form_urlencoded::Serializer::new(String::new());
+        form.append_pair("payload", &payload.to_string()).finish()
+    };
+    let arrived = webhook().split(body("dispute.wrong_price").as_bytes()).unwrap();
+    let [only] = arrived.as_slice() else { panic!("one press") };
+    let What::Clicked(click) = &only.what else { panic!("a press") };
+    assert_eq!((click.action.as_str(), click.task.as_str()), ("is.dispute.wrong_price", "d1.t2"));
+    for odd in ["", "Query", "a b", "x@2026-01-01", "../x", &"a".repeat(76)] {
+        assert!(webhook().split(body(odd).as_bytes()).is_err(), "{odd:?}");
+    }
+}

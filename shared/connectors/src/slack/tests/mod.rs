@@ -48,6 +48,7 @@ fn choice(action: &str, label: &str) -> Choice {
         date: None,
         primary: false,
         ask_twice: false,
+        options: Vec::new(),
     }
 }
 

@@ -4,6 +4,7 @@ mod acts;
 mod contact;
 mod cycle;
 mod heavy;
+mod misread;
 mod money;
 mod sending;
 mod softening;

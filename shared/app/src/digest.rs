@@ -171,6 +171,7 @@ pub async fn letter(
     tasks.retain(mine);
     let nothing = Money::new(0, tenant.currency);
     Ok(LetterView {
+        answer: None,
         template: message.template.clone(),
         language: Language::of(&tenant.language),
         today: local_day(now, book.zone()),

@@ -51,6 +51,8 @@ pub struct Settings {
     pub notes: Option<bool>,
     /// Whether a connected ledger is asked for the PDFs of invoices, to go with letters.
     pub attach_invoices: Option<bool>,
+    /// Whether answers that need nobody leave by themselves.
+    pub answers: Option<bool>,
 }
 
 /// Changes a tenant's settings.
@@ -132,6 +134,9 @@ impl Settings {
         }
         if let Some(attach) = self.attach_invoices {
             tenant.sending.attach_invoices = attach;
+        }
+        if let Some(answers) = self.answers {
+            tenant.sending.answers = answers;
         }
     }
 }

@@ -26,6 +26,7 @@ fn letter() -> Letter {
             bytes: (0..=255).cycle().take(5000).collect::<Vec<u8>>().into(),
         }],
         in_reply_to: Some("abc@acme.example".to_owned()),
+        references: vec!["first@acme.example".to_owned()],
         date: Utc.with_ymd_and_hms(2026, 6, 30, 9, 0, 0).unwrap(),
     }
 }

@@ -9,6 +9,7 @@ use crate::features::{Seen, features, word_feature};
 use crate::labels::Intent;
 use crate::meaning::{Action, Confidence, Evidence, Meaning};
 use crate::model::{Model, Scores, outputs};
+use crate::plain::{self, is_plain};
 use crate::rules::{Class, Hit};
 use crate::see::{Sight, see};
 use crate::wanted;
@@ -132,7 +133,11 @@ impl<'a> Learned<'a> {
             || says_nothing
             || by_name.clone().any(|it| it.pauses());
         let (sentiment, _) = top(scores.sentiments());
-        let action = self.action(thought, intent, sure, must_pause, promised.is_some());
+        let mut bar = self.bars.alone(intent);
+        if intent == Intent::DocumentRequest && secondary.is_empty() && is_plain(&words, wanted) {
+            bar = bar.min(plain::BAR);
+        }
+        let action = self.action(thought, intent, (sure, bar), must_pause, promised.is_some());
         let mut evidence: Vec<Evidence> = Vec::new();
         evidence.extend(self.telling(sight, &words, intent));
         evidence.extend(promised.iter().map(|it| shown("date", &it.place)));
@@ -162,12 +167,11 @@ impl<'a> Learned<'a> {
         &self,
         thought: &Thought,
         intent: Intent,
-        sure: f32,
+        (sure, bar): (f32, f32),
         must_pause: bool,
         has_day: bool,
     ) -> Action {
         let sight = &thought.sight;
-        let bar = self.bars.alone(intent);
         let feared = sight.hits.iter().any(|hit| {
             matches!(hit.class, Class::Fraud | Class::Legal | Class::Danger | Class::Injection)
         });

@@ -12,6 +12,7 @@ pub mod model;
 pub mod money;
 pub mod obfuscated;
 pub mod orders;
+pub mod plain;
 pub mod reading;
 pub mod references;
 pub mod report;

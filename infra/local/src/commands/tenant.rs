@@ -107,6 +107,9 @@ struct Set {
     /// Fetch the PDF of each invoice from its connected ledger, to go with letters
     #[arg(long, value_name = "on|off", value_parser = on_or_off, hide_possible_values = true)]
     attach_invoice: Option<bool>,
+    /// Answer by itself who asks for an invoice's copy or a statement, or promises a day
+    #[arg(long, value_name = "on|off", value_parser = on_or_off, hide_possible_values = true)]
+    answers: Option<bool>,
 }
 
 fn on_or_off(text: &str) -> Result<bool, String> {
@@ -217,6 +220,7 @@ impl Set {
             announce: self.announce,
             notes: self.notes,
             attach_invoices: self.attach_invoice,
+            answers: self.answers,
         };
         let tenant = settings::set(&house.app, &id, &settings).await?;
         if session.out.is_json() {
@@ -250,6 +254,7 @@ fn print(session: &Session, tenant: &Tenant) -> Done {
     table.fact("notes in books", if tenant.notes { "on" } else { "off" });
     let attach = if tenant.sending.attach_invoices { "on" } else { "off" };
     table.fact("invoices from books", attach);
+    table.fact("answers", if tenant.sending.answers { "on" } else { "off" });
     table.fact("policy", tenant.policy.as_str());
     table.fact("live since", tenant.live.map(|day| day.to_string()).unwrap_or_default());
     let (sending, style) = sending(tenant);
@@ -279,6 +284,7 @@ fn shown(tenant: &Tenant) -> Value {
         "announce": tenant.announce,
         "notes": tenant.notes,
         "attach_invoice": tenant.sending.attach_invoices,
+        "answers": tenant.sending.answers,
         "policy": tenant.policy,
         "ledgers": tenant.ledgers,
         "live": tenant.live,

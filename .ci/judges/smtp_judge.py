@@ -189,7 +189,8 @@ def read(letter, sender, recipients, raw):
     check(mail["Bcc"] is None, f"{name}: no header from a name")
     check(mail["Subject"] == letter["subject"], f"{name}: subject {mail['Subject']!r}")
     check(mail["Message-ID"] == f"<{letter['message_id']}>", f"{name}: Message-ID")
-    check(mail["Auto-Submitted"] == "auto-generated", f"{name}: Auto-Submitted")
+    submitted = "auto-replied" if letter["in_reply_to"] else "auto-generated"
+    check(mail["Auto-Submitted"] == submitted, f"{name}: Auto-Submitted")
     check(mail["X-Credit-Control-Id"] == name, f"{name}: outbox id")
     [reply_to] = mail["Reply-To"].addresses
     check(reply_to.addr_spec == letter["reply_to"], f"{name}: Reply-To")

@@ -73,6 +73,17 @@ pub async fn at_hand(
     })
 }
 
+/// Whether there should be a copy of an open invoice, as far as that can be said without asking its
+/// vendor: an import brought one, or its books give them.
+pub(crate) async fn should_be_had(
+    app: &App,
+    debtor: &Debtor,
+    item: &Item,
+) -> Result<bool, AppError> {
+    let brought = item.doc.pdf.as_deref().is_some_and(|name| name.starts_with(FOLDER));
+    Ok(brought || is_given(app, debtor, item).await?)
+}
+
 /// The copy that an import brought, unless it brought none.
 pub(crate) async fn imported(app: &App, document: &Document) -> Option<AtHand> {
     let file = document.pdf.as_deref().filter(|name| name.starts_with(FOLDER))?;

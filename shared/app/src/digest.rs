@@ -172,6 +172,7 @@ pub async fn letter(
     let reader = taught::precision(app, book, now).await?;
     let nothing = Money::new(0, tenant.currency);
     Ok(LetterView {
+        answer: None,
         template: message.template.clone(),
         language: Language::of(&tenant.language),
         today: local_day(now, book.zone()),

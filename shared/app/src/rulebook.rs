@@ -99,6 +99,7 @@ impl RuleBook {
         };
         let mut tenant = (*self.tenant).clone();
         tenant.value.stopped = None;
+        tenant.value.sending.answers = true;
         Self {
             tenant: Arc::new(tenant),
             policy: Arc::new(policy),
@@ -161,6 +162,7 @@ impl RuleBook {
             tenant_calendar: self.calendar(),
             tenant_zone: self.zone,
             language: &self.tenant.value.language,
+            answers: self.tenant.value.sending.answers,
             stopped: self.tenant.value.stopped.is_some(),
             books: self.books(&debtor.ledger),
         }

@@ -58,6 +58,8 @@ pub struct Settings {
     pub second_opinion_budget: Option<u32>,
     /// Whether the words of mails are kept, to teach the reader by what people say of them.
     pub keep_examples: Option<bool>,
+    /// Whether answers that need nobody leave by themselves.
+    pub answers: Option<bool>,
 }
 
 /// Changes a tenant's settings.
@@ -155,6 +157,9 @@ impl Settings {
         number(self.second_opinion_budget, &mut second.daily, "second opinions in a day", faults);
         if let Some(keep) = self.keep_examples {
             tenant.keep_examples = keep;
+        }
+        if let Some(answers) = self.answers {
+            tenant.sending.answers = answers;
         }
     }
 }

@@ -51,7 +51,7 @@ pub async fn add(app: &App, new: &NewTenant) -> Result<Tenant, AppError> {
             _ => domain::money::Currency::EUR,
         },
         country,
-        sending: Sending { daily: 2_000, batch: 50, ..Sending::default() },
+        sending: Sending { daily: 2_000, batch: 50, answers: true, ..Sending::default() },
         people: People::default(),
         ledgers: Vec::new(),
         chat: None,

@@ -152,6 +152,7 @@ fn is_fresh(book: &RuleBook, ledger: &LedgerId, now: Time) -> bool {
         tenant_calendar: book.calendar(),
         tenant_zone: book.zone(),
         language: "",
+        answers: false,
         stopped: false,
         books: book.books(ledger),
     };

@@ -255,7 +255,9 @@ fn decide(
 fn followed(debtor: &Debtor, effect: &Effect) -> Option<OutboxId> {
     let Effect::Send(message) = effect else { return None };
     let taken = debtor.outgoing.iter().find(|before| {
-        before.currency == message.currency && matches!(before.state, Under::Claimed { .. })
+        before.currency == message.currency
+            && before.answers.is_none()
+            && matches!(before.state, Under::Claimed { .. })
     });
     taken.map(|before| before.id.clone())
 }

@@ -57,6 +57,11 @@ pub(crate) fn of(view: &LetterView) -> Value {
             date => words.day(promise.date),
             amount => words.positive(promise.amount),
         }),
+        answer => view.answer.as_ref().map(|answer| context! {
+            attached => answer.attached,
+            date => answer.promised.as_ref().map(|promise| words.weekday(promise.date)),
+            amount => words.positive(answer.promised.as_ref().and_then(|promise| promise.amount)),
+        }),
         oldest_days_late => view.oldest_days_late,
         tasks => list(view.tasks.iter().map(|task| words.task(task, late(&task)))),
         reader => list(view.reader.iter().map(|line| Value::from(line.as_str()))),
@@ -88,6 +93,10 @@ struct Words<'a> {
 impl Words<'_> {
     fn day(&self, day: Day) -> String {
         format::day(day, self.view.language)
+    }
+
+    fn weekday(&self, day: Day) -> String {
+        format::weekday(day, self.view.language)
     }
 
     fn money(&self, money: Money) -> String {

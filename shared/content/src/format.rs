@@ -1,6 +1,7 @@
 //! Money, days and numbers as people of a language write them.
 
 use crate::view::Language;
+use chrono::{Datelike, Weekday};
 use domain::calendar::Day;
 use domain::money::{Currency, Money};
 
@@ -55,6 +56,22 @@ pub fn day(day: Day, language: Language) -> String {
     day.format(pattern).to_string()
 }
 
+/// `Friday 5 December 2026` or `Freitag, 05.12.2026`: a promised day is kept more surely with its
+/// name.
+pub fn weekday(date: Day, language: Language) -> String {
+    let name = match (language, date.weekday()) {
+        (Language::En, _) => return format!("{} {}", date.format("%A"), day(date, language)),
+        (Language::De, Weekday::Mon) => "Montag",
+        (Language::De, Weekday::Tue) => "Dienstag",
+        (Language::De, Weekday::Wed) => "Mittwoch",
+        (Language::De, Weekday::Thu) => "Donnerstag",
+        (Language::De, Weekday::Fri) => "Freitag",
+        (Language::De, Weekday::Sat) => "Samstag",
+        (Language::De, Weekday::Sun) => "Sonntag",
+    };
+    format!("{name}, {}", day(date, language))
+}
+
 fn symbol(currency: Currency) -> Option<&'static str> {
     match currency {
         Currency::EUR => Some("€"),
@@ -92,5 +109,7 @@ mod tests {
         let date = "2026-06-03".parse().unwrap();
         assert_eq!(day(date, Language::En), "3 June 2026");
         assert_eq!(day(date, Language::De), "03.06.2026");
+        assert_eq!(weekday(date, Language::En), "Wednesday 3 June 2026");
+        assert_eq!(weekday(date, Language::De), "Mittwoch, 03.06.2026");
     }
 }

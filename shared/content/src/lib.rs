@@ -16,8 +16,8 @@ pub use render::{NoWriter, RenderError, Writer, render};
 pub use statement::{STATEMENT_MEDIA, statement_csv, statement_name};
 pub use templates::{Overrides, Part, TemplateError, TemplateErrors, Templates};
 pub use view::{
-    DebtorView, Language, LetterView, LineKind, LineView, PromiseView, Rendered, SellerView,
-    TaskView, name,
+    AnswerView, DebtorView, Language, LetterView, LineKind, LineView, PromiseView, Rendered,
+    SellerView, TaskView, name,
 };
 
 /// The longest subject, in characters; more is cut at a word.

@@ -1,7 +1,8 @@
 //! Sample letters: for trying templates, for previews of a policy, for tests. No one in them exists.
 
 use crate::view::{
-    DebtorView, Language, LetterView, LineKind, LineView, PromiseView, SellerView, TaskView, name,
+    AnswerView, DebtorView, Language, LetterView, LineKind, LineView, PromiseView, SellerView,
+    TaskView, name,
 };
 use domain::calendar::{Day, plus_days};
 use domain::money::{Currency, Money};
@@ -56,7 +57,16 @@ fn blank(template: &str, language: Language) -> LetterView {
         oldest_days_late: 0,
         tasks: Vec::new(),
         reader: Vec::new(),
+        answer: answer(template),
     }
+}
+
+fn answer(template: &str) -> Option<AnswerView> {
+    let promised = PromiseView { date: plus_days(today(), 10), amount: Some(euros(103_450)) };
+    template.starts_with("answer-").then_some(AnswerView {
+        attached: true,
+        promised: (template == name::ANSWER_PROMISE).then_some(promised),
+    })
 }
 
 /// An invoice that was due `late` days ago; `paid` of `amount` (in cents) has come.
@@ -159,6 +169,9 @@ fn many(mut view: LetterView) -> LetterView {
 /// Nothing that may be absent is there.
 fn bare(mut view: LetterView) -> LetterView {
     let late = late(&view, 1);
+    if let Some(answer) = &mut view.answer {
+        answer.attached = false;
+    }
     view.lines = vec![LineView { issued: None, ..invoice("1001", late, 5_000, 0) }];
     view.total = euros(5_000);
     view.total_open = euros(5_000);

@@ -96,10 +96,10 @@ macro_rules! embedded {
 }
 
 const PAGE: (&str, &str) = ("page.html.j2", include_str!("../templates/page.html.j2"));
-const EN: &[(&str, &str)] =
-    embedded!("en": "statement" "before-due" "first" "second" "final" "digest");
-const DE: &[(&str, &str)] =
-    embedded!("de": "statement" "before-due" "first" "second" "final" "digest");
+const EN: &[(&str, &str)] = embedded!("en": "statement" "before-due" "first" "second" "final" "digest"
+        "answer-copy" "answer-statement" "answer-promise");
+const DE: &[(&str, &str)] = embedded!("de": "statement" "before-due" "first" "second" "final" "digest"
+        "answer-copy" "answer-statement" "answer-promise");
 
 /// The parts that several letters share. They have a text and an HTML form and no subject.
 const PARTIALS: [&str; 3] = ["lines", "notes", "footer"];

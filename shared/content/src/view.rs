@@ -58,8 +58,24 @@ pub mod name {
     pub const FINAL: &str = "final";
     /// For staff: the tasks that wait for a person.
     pub const DIGEST: &str = "digest";
+    /// An answer: the copy of an invoice that was asked for.
+    pub const ANSWER_COPY: &str = "answer-copy";
+    /// An answer: the statement that was asked for.
+    pub const ANSWER_STATEMENT: &str = "answer-statement";
+    /// An answer: a promise was noted.
+    pub const ANSWER_PROMISE: &str = "answer-promise";
     /// All of them.
-    pub const ALL: [&str; 6] = [STATEMENT, BEFORE_DUE, FIRST, SECOND, FINAL, DIGEST];
+    pub const ALL: [&str; 9] = [
+        STATEMENT,
+        BEFORE_DUE,
+        FIRST,
+        SECOND,
+        FINAL,
+        DIGEST,
+        ANSWER_COPY,
+        ANSWER_STATEMENT,
+        ANSWER_PROMISE,
+    ];
 }
 
 /// Everything that a letter may say.
@@ -97,6 +113,17 @@ pub struct LetterView {
     pub tasks: Vec<TaskView>,
     /// Digest only: how often the reader of mails was right, in a line each.
     pub reader: Vec<String>,
+    /// What an answer to their mail says besides; `None` in every other letter.
+    pub answer: Option<AnswerView>,
+}
+
+/// What an answer says besides.
+#[derive(Clone)]
+pub struct AnswerView {
+    /// The copy that was asked for is attached; otherwise the links of its line lead to it.
+    pub attached: bool,
+    /// The promise that is noted.
+    pub promised: Option<PromiseView>,
 }
 
 /// Who is owed.

@@ -51,6 +51,9 @@ fn every_letter_names_every_fact_in_text_and_html() {
             return;
         }
         let letter = render(templates, view).unwrap();
+        // An answer says what was asked, and nothing that asks for money.
+        let brief = [name::ANSWER_COPY, name::ANSWER_PROMISE].contains(&view.template.as_str());
+        let answer = view.answer.is_some();
         let money = |amount: Money| format::money(amount, view.language);
         let day = |day| format::day(day, view.language);
         for body in [letter.text.clone(), seen(&letter.html)] {
@@ -64,7 +67,7 @@ fn every_letter_names_every_fact_in_text_and_html() {
             for line in &view.lines {
                 says(&clean(&line.number));
                 says(&money(line.rest));
-                if line.kind != LineKind::Invoice {
+                if line.kind != LineKind::Invoice || brief {
                     continue;
                 }
                 if let Some(at) = line.issued {
@@ -93,17 +96,23 @@ fn every_letter_names_every_fact_in_text_and_html() {
                     says(&money(part));
                 }
             }
-            says(&money(view.total));
-            if view.template == name::STATEMENT {
+            if !answer {
+                says(&money(view.total));
+            }
+            if [name::STATEMENT, name::ANSWER_STATEMENT].contains(&view.template.as_str()) {
                 says(&money(view.total_open));
             }
-            if view.credits.minor > 0 {
+            if let Some(made) = view.answer.as_ref().and_then(|it| it.promised.as_ref()) {
+                says(&format::weekday(made.date, view.language));
+                says(&money(made.amount.unwrap()));
+            }
+            if view.credits.minor > 0 && !brief {
                 says(&money(view.credits));
             }
-            if let Some(promise) = &view.promise_broken {
+            if let Some(promise) = view.promise_broken.as_ref().filter(|_| !answer) {
                 says(&day(promise.date));
             }
-            if view.more > 0 {
+            if view.more > 0 && !brief {
                 says(&format!("{} ", view.more));
             }
             view.seller.signature.iter().for_each(|line| says(line));

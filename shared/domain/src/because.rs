@@ -43,6 +43,12 @@ pub enum Rule {
     OpeningStatement,
     /// The debtor only gets statements, and one is due.
     StatementDue,
+    /// They asked for an invoice again.
+    CopyWanted,
+    /// They asked what is open.
+    StatementWanted,
+    /// They said when they will pay.
+    PromiseNoted,
     /// A person's step has come.
     CallDue,
     /// Nothing is open that may be asked for.
@@ -154,6 +160,9 @@ impl Rule {
                 "this is debt from before going live: a neutral statement comes first".to_owned()
             }
             Rule::StatementDue => "this account only gets statements, and one is due".to_owned(),
+            Rule::CopyWanted => "they asked for a copy of an invoice".to_owned(),
+            Rule::StatementWanted => "they asked for a statement".to_owned(),
+            Rule::PromiseNoted => "they promised a payment: this says that it was noted".to_owned(),
             Rule::CallDue => "a person's step is due: a call".to_owned(),
             Rule::NothingToAsk => "nothing is open that may be asked for".to_owned(),
             Rule::StepLater(day) => format!("the next step is due on {day}"),

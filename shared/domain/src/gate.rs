@@ -2,13 +2,14 @@
 //! true since (paid, disputed, promised, held, suppressed) wins. Called by the sender on a state
 //! that it has just loaded, before it claims.
 
+use crate::answer::Answer;
 use crate::because::Rule;
 use crate::calendar::Time;
 use crate::debtor::Debtor;
 use crate::fact::Fact;
 use crate::ids::OutboxId;
-use crate::message::{Message, Under};
-use crate::plan::{Decision, decide, reached_after};
+use crate::message::{Message, Outgoing, Under};
+use crate::plan::{Decision, NoAnswer, answer, decide, reached_after};
 use crate::rules::Rules;
 
 /// What the gate says.
@@ -43,6 +44,9 @@ pub fn gate(rules: &Rules<'_>, debtor: &Debtor, id: &OutboxId, now: Time) -> Gat
     // would wait for ever.
     let mut without = debtor.clone();
     without.outgoing.retain(|other| other.state != Under::Decided);
+    if let Some(answers) = &outgoing.answers {
+        return answering(rules, &without, outgoing, answers, now);
+    }
     match decide(rules, &without, outgoing.currency, now) {
         Decision::Send(again) if again.purpose == outgoing.purpose => {
             let message = Message { id: id.clone(), occasion: outgoing.occasion, ..*again };
@@ -70,5 +74,35 @@ pub fn gate(rules: &Rules<'_>, debtor: &Debtor, id: &OutboxId, now: Time) -> Gat
             }
             rule => Gate::Drop(rule.words()),
         },
+    }
+}
+
+/// Whether an answer may leave: the same question as when it was decided.
+fn answering(
+    rules: &Rules<'_>,
+    without: &Debtor,
+    outgoing: &Outgoing,
+    answers: &Answer,
+    now: Time,
+) -> Gate {
+    let Some(to) = outgoing.recipients.to.first() else {
+        return Gate::Drop("there is nobody to answer".to_owned());
+    };
+    match answer(rules, without, answers, to, now) {
+        Ok(again) if again.id != outgoing.id => {
+            Gate::Drop("it would be another answer by now".to_owned())
+        }
+        Ok(again) => {
+            let items = (again.items != outgoing.items).then(|| again.items.clone());
+            let (id, message) =
+                (again.id.clone(), Message { occasion: outgoing.occasion, ..*again });
+            let claim = Fact::MessageClaimed { id, items, recipients: None, reached: Vec::new() };
+            Gate::Send(Box::new(Cleared { message, claim }))
+        }
+        Err(NoAnswer::Now(Rule::Importing)) => {
+            Gate::Wait(now + chrono::TimeDelta::minutes(5), Rule::Importing)
+        }
+        Err(NoAnswer::Now(rule)) => Gate::Wait(now + chrono::TimeDelta::hours(1), rule),
+        Err(NoAnswer::Never(why)) => Gate::Drop(why),
     }
 }

@@ -42,7 +42,7 @@ pub enum Origin {
 
 /// What the reader of mails made of one: codes and days, never its text. A hint for the person who
 /// reads it, and the first proposal.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Read {
     /// What the sender wants, such as `dispute`.
     #[serde(rename = "i")]

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod absorb;
+pub mod answer;
 pub mod because;
 pub mod calendar;
 pub mod debtor;

@@ -1,6 +1,7 @@
 //! A message that was decided, and how it stands. The words are made when it is sent, from what is
 //! true then; here is what it is about and why.
 
+use crate::answer::Answer;
 use crate::because::Because;
 use crate::calendar::Time;
 use crate::ids::{DebtorId, InvoiceId, OutboxId, SellerId, TenantId, fingerprint};
@@ -16,6 +17,8 @@ pub enum Purpose {
     Statement,
     /// A rung of the ladder, by its number from 1.
     Step(u8),
+    /// An answer to a mail of the debtor's: no rung of any ladder.
+    Answer,
 }
 
 impl Purpose {
@@ -24,6 +27,7 @@ impl Purpose {
         match self {
             Purpose::Statement => "statement".to_owned(),
             Purpose::Step(number) => format!("step-{number}"),
+            Purpose::Answer => "answer".to_owned(),
         }
     }
 }
@@ -35,7 +39,7 @@ pub struct Message {
     pub id: OutboxId,
     /// What for.
     pub purpose: Purpose,
-    /// The step's name, or `statement`.
+    /// The step's name, `statement` or `answer`.
     pub step: String,
     /// The template of its words.
     pub template: String,
@@ -50,6 +54,9 @@ pub struct Message {
     /// Goes first when not all can be sent.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub urgent: bool,
+    /// What it answers, if it is an answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answers: Option<Answer>,
     /// Why.
     pub because: Because,
 }
@@ -93,7 +100,7 @@ impl OutboxId {
     }
 }
 
-/// A message of this debtor that is under way; at most one for a currency.
+/// A message of this debtor that is under way; at most one for a currency, answers apart.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outgoing {
     /// Which.
@@ -114,6 +121,9 @@ pub struct Outgoing {
     /// Who gets it.
     #[serde(rename = "w", default)]
     pub recipients: Recipients,
+    /// What it answers, if it is an answer.
+    #[serde(rename = "a", default, skip_serializing_if = "Option::is_none")]
+    pub answers: Option<Answer>,
     /// How it stands.
     #[serde(rename = "s")]
     pub state: Under,

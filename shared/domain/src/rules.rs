@@ -32,6 +32,8 @@ pub struct Rules<'a> {
     pub tenant_zone: Tz,
     /// The tenant's language, for debtors without one.
     pub language: &'a str,
+    /// Answers may leave by themselves.
+    pub answers: bool,
     /// All sending is stopped.
     pub stopped: bool,
     /// The ledger's news; without any, nothing overdue is sent.

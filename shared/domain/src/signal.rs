@@ -1,5 +1,6 @@
 //! What comes in about a debtor, and how far it can be trusted.
 
+use crate::answer::With;
 use crate::calendar::{Day, Time};
 use crate::hold::{Read, Scope};
 use crate::ids::{ContactId, DisputeId, HoldId, InvoiceId, OutboxId, PromiseId, TaskId};
@@ -46,6 +47,13 @@ pub enum Signal {
     },
     /// A person at the debtor wrote.
     Reply(ReplyNews),
+    /// What the reply before it has promised may be confirmed to who wrote it.
+    MayConfirm {
+        /// The stored mail.
+        mail: String,
+        /// Who wrote.
+        to: ContactId,
+    },
     /// One of our own people wrote to the debtor: that is contact.
     ColleagueWrote,
     /// The mail system says that an address is dead, or that its owner complained.
@@ -125,6 +133,15 @@ pub enum Says {
         on: Day,
         /// How much; all that it names, without.
         amount: Option<Money>,
+    },
+    /// It asks for a document that is at hand: an answer leaves by itself, and some quiet days.
+    Wants {
+        /// With what it can be answered.
+        with: With,
+        /// Who wrote.
+        to: ContactId,
+        /// What a person is told, if it cannot.
+        read: Read,
     },
     /// Thanks, or a delay without a word that binds: some quiet days, and the ladder goes on.
     Nothing,

@@ -78,6 +78,7 @@ fn letter(templates: &Templates, view: &LetterView, id: &str) -> Result<Letter, 
         html: rendered.html,
         attachments: Vec::new(),
         in_reply_to: None,
+        references: Vec::new(),
         date: Time::from_timestamp(1_782_810_000, 0).unwrap_or_default(),
     })
 }

@@ -4,6 +4,7 @@
 
 use crate::address;
 use crate::letter::{Attachment, Letter, Mailbox, RawMail};
+use crate::message_id::is_plain;
 use domain::ids::fingerprint;
 use encodify::{base64, qp};
 use mail_builder::MessageBuilder;
@@ -11,6 +12,7 @@ use mail_builder::headers::HeaderType;
 use mail_builder::headers::address::Address;
 use mail_builder::headers::content_type::ContentType;
 use mail_builder::headers::date::Date;
+use mail_builder::headers::message_id::MessageId;
 use mail_builder::headers::raw::Raw;
 use mail_builder::mime::{BodyPart, MimePart};
 use std::borrow::Cow;
@@ -47,7 +49,7 @@ pub fn compose(letter: &Letter) -> Result<RawMail, ComposeError> {
         return Err(ComposeError::NoRecipient);
     }
     let outbox = letter.outbox.as_str();
-    let id = |field, id: &str| is_id(id).then(|| id.to_owned()).ok_or(ComposeError::Id(field));
+    let id = |field, id: &str| is_plain(id).then(|| id.to_owned()).ok_or(ComposeError::Id(field));
 
     let mut seen = BTreeSet::new();
     let recipients: Vec<String> = to
@@ -70,11 +72,17 @@ pub fn compose(letter: &Letter) -> Result<RawMail, ComposeError> {
         .message_id(id("Message-ID", &letter.message_id)?);
     if let Some(answered) = &letter.in_reply_to {
         let answered = id("In-Reply-To", answered)?;
-        mail = mail.in_reply_to(answered.clone()).references(answered);
+        let mut thread = Vec::new();
+        for before in letter.references.iter().filter(|before| *before != answered.as_str()) {
+            thread.push(id("References", before)?);
+        }
+        thread.push(answered.clone());
+        mail = mail.in_reply_to(answered).references(MessageId::new_list(thread.into_iter()));
     }
     // RFC 3834: machines must not answer what a machine wrote.
+    let submitted = if letter.in_reply_to.is_some() { "auto-replied" } else { "auto-generated" };
     let mail = mail
-        .header("Auto-Submitted", Raw::new("auto-generated"))
+        .header("Auto-Submitted", Raw::new(submitted))
         .header("X-Credit-Control-Id", Raw::new(id("X-Credit-Control-Id", outbox)?))
         .header("MIME-Version", Raw::new("1.0"));
 
@@ -98,12 +106,6 @@ fn mailboxes(field: &'static str, mailboxes: &[Mailbox]) -> Result<Vec<Known>, C
 fn header<'a>(known: impl IntoIterator<Item = &'a Known>) -> Address<'a> {
     let one = |(name, address): &'a Known| Address::new_address(name.as_deref(), address.as_str());
     Address::new_list(known.into_iter().map(one).collect())
-}
-
-/// Printable ASCII without blanks and angle brackets, as in a Message-ID; at most as long as a line.
-fn is_id(id: &str) -> bool {
-    let plain = |byte: u8| byte.is_ascii_graphic() && !b"<>()[]\\,;:\"".contains(&byte);
-    (1..=250).contains(&id.len()) && id.bytes().all(plain)
 }
 
 /// Foreign text on one line, without control characters and without the marks that turn the

@@ -26,6 +26,7 @@ fn letter() -> Letter {
             bytes: (0..=255).cycle().take(5000).collect::<Vec<u8>>().into(),
         }],
         in_reply_to: Some("abc@acme.example".to_owned()),
+        references: vec!["first@acme.example".to_owned()],
         date: Utc.with_ymd_and_hms(2026, 6, 30, 9, 0, 0).unwrap(),
     }
 }
@@ -83,12 +84,13 @@ fn a_mail_says_what_the_letter_says() {
     assert_eq!(read.message_id(), Some("cc.acme.d1.o1@mail.example"));
     assert_eq!(read.date().unwrap().to_rfc3339(), "2026-06-30T09:00:00Z");
     assert_eq!(read.in_reply_to().as_text(), Some("abc@acme.example"));
-    assert_eq!(read.references().as_text(), Some("abc@acme.example"));
+    let thread = ["first@acme.example", "abc@acme.example"];
+    assert_eq!(read.references().as_text_list().unwrap(), thread);
     let to = vec![(Some("Jörg Müller 🚀".to_owned()), "ap@xn--mller-kva.example".to_owned())];
     assert_eq!(addresses(read.to()), to);
     assert_eq!(addresses(read.from())[0].0.as_deref(), Some("Mara Quinn, Harbour Print"));
     assert_eq!(addresses(read.reply_to())[0].1, letter.reply_to.address);
-    assert_eq!(read.header_raw("Auto-Submitted").unwrap().trim(), "auto-generated");
+    assert_eq!(read.header_raw("Auto-Submitted").unwrap().trim(), "auto-replied");
     assert_eq!(read.header_raw("X-Credit-Control-Id").unwrap().trim(), "o1");
     assert_eq!(read.body_text(0).unwrap().replace("\r\n", "\n"), letter.text);
     assert_eq!(read.body_html(0).unwrap().replace("\r\n", "\n"), letter.html);
@@ -118,6 +120,8 @@ fn without_files_the_alternatives_are_the_mail() {
     let read = parse(&mail);
     assert!(matches!(&read.parts[0].body, PartType::Multipart(parts) if parts.len() == 2));
     assert!(read.cc().is_none() && read.header_raw("In-Reply-To").is_none());
+    assert!(read.header_raw("References").is_none(), "what answers nothing is in no thread");
+    assert_eq!(read.header_raw("Auto-Submitted").unwrap().trim(), "auto-generated");
 }
 
 #[test]

@@ -49,6 +49,8 @@ pub struct Letter {
     pub attachments: Vec<Attachment>,
     /// The message that this answers, without angle brackets.
     pub in_reply_to: Option<String>,
+    /// What that message answers, the oldest first.
+    pub references: Vec<String>,
     /// When it is sent.
     pub date: Time,
 }

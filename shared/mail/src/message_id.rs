@@ -23,6 +23,13 @@ pub fn format(tenant: &TenantId, debtor: &DebtorId, outbox: &OutboxId, domain: &
     format!("cc.{parts}@{domain}")
 }
 
+/// Whether an id can stand in a header: printable ASCII without blanks and angle brackets, at most as
+/// long as a line.
+pub fn is_plain(id: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_graphic() && !b"<>()[]\\,;:\"".contains(&byte);
+    (1..=250).contains(&id.len()) && id.bytes().all(plain)
+}
+
 /// Reads a Message-ID, with or without angle brackets; `None` if it is not one of ours.
 pub fn parse(id: &str) -> Option<OwnId> {
     let id = id.trim().trim_start_matches('<').trim_end_matches('>');

@@ -7,8 +7,9 @@
 use crate::bars::{self, Bars};
 use crate::features::{Seen, of_words, word_feature};
 use crate::labels::Intent;
-use crate::meaning::{Action, Confidence, Evidence, Meaning};
+use crate::meaning::{Action, Confidence, Evidence, Meaning, Wanted};
 use crate::model::{Model, Scores, outputs};
+use crate::plain;
 use crate::rules::{Class, Hit};
 use crate::second::{self, Second, Verdict};
 use crate::see::{Sight, see};
@@ -167,14 +168,19 @@ impl<'a> Learned<'a> {
             || says_nothing
             || by_name.clone().any(|it| it.pauses());
         let (sentiment, _) = top(scores.sentiments());
-        let stored = wanted.is_none_or(crate::meaning::Wanted::is_stored);
-        let fits = stored && (promised.is_some() || sight.days.all().next().is_none());
         let is_safe = !must_pause && !sight.hits.iter().any(|hit| hit.class.is_dangerous());
-        let reads = stored && (intent != Intent::PromiseToPay || fits);
-        let action = match is_safe && reads && alone >= self.bars.alone(intent) {
-            true => Action::Automatic,
-            false => Action::Ask,
+        let reads = match intent {
+            // Exactly one day, or none that is spoken of at all.
+            Intent::PromiseToPay => promised.is_some() || sight.days.all().next().is_none(),
+            Intent::DocumentRequest => wanted.is_some_and(Wanted::is_stored),
+            _ => true,
         };
+        let is_plain = intent == Intent::DocumentRequest
+            && secondary.is_empty()
+            && plain::is_plain(&words, wanted)
+            && sure * (1.0 - scores.pause()) >= plain::BAR;
+        let is_sure = is_plain || alone >= self.bars.alone(intent);
+        let action = if is_safe && reads && is_sure { Action::Automatic } else { Action::Ask };
         let mut evidence: Vec<Evidence> = Vec::new();
         evidence.extend(self.telling(sight, &words, intent));
         evidence.extend(promised.iter().map(|it| shown("date", &it.place)));

@@ -14,6 +14,7 @@ pub mod money;
 pub mod obfuscated;
 pub mod opinion;
 pub mod orders;
+pub mod plain;
 pub mod reading;
 pub mod references;
 pub mod report;

@@ -4,14 +4,14 @@ use super::{Answered, Shown, day};
 use domain::hold::Scope;
 
 #[tokio::test]
-async fn a_copy_is_asked_for() {
-    let text = "Could you please send us a copy of invoice INV-1? We cannot find it.";
+async fn a_document_that_is_not_stored_is_asked_for() {
+    let text = "Could you please send us a copy of the signed delivery note for invoice INV-1?";
     let answered = Answered::with(text).await;
     answered.only_held().await;
     answered
         .is_shown(&Shown {
             reads: "a request for a document",
-            words: "send us a copy of invoice INV-1",
+            words: "signed delivery note for invoice INV-1",
             proposed: "Send what they ask for",
         })
         .await;

@@ -1,6 +1,6 @@
 //! A tenant with connections: everything comes in by the functions, as in the cloud.
 
-use super::played::{Invoice, State, Vendors, uuid};
+use super::played::{Copies, Invoice, State, Vendors, uuid};
 use crate::stage::Stage;
 use crate::world::STANDARD;
 use app::connections::{NewConnection, RegistrationKeys, attach, register, sign_in};
@@ -60,7 +60,18 @@ impl Connected {
     /// Late Ltd owes these, six days late, and was reminded at nine this morning. People are asked in
     /// the chat.
     pub(crate) async fn reminded(numbers: &[&'static str]) -> (Self, DebtorId) {
+        Self::new().await.reminds(numbers).await
+    }
+
+    /// The same, where the books give no page on which an invoice can be seen.
+    pub(crate) async fn reminded_without_links(numbers: &[&'static str]) -> (Self, DebtorId) {
         let world = Self::new().await;
+        world.there().unlinked = true;
+        world.reminds(numbers).await
+    }
+
+    async fn reminds(self, numbers: &[&'static str]) -> (Self, DebtorId) {
+        let world = self;
         world.connect_xero().await;
         world.connect_slack().await;
         for number in numbers {
@@ -279,6 +290,19 @@ impl Connected {
         let tenant = Some(self.stage.tenant.clone());
         let arrival = Arrival { file, tenant, ..Arrival::default() };
         receive(self.app(), &arrival, self.stage.now()).await.unwrap()
+    }
+
+    /// The books give no copies of invoices.
+    pub(crate) fn gives_no_copies(&self) {
+        self.there().copies = Copies::Refused(404, None);
+    }
+
+    /// An invoice is paid in the books; nobody has told us.
+    pub(crate) fn is_paid(&self, number: &str) {
+        let mut there = self.there();
+        let invoice = there.xero.get_mut(&invoice_id(number)).unwrap();
+        (invoice.paid, invoice.status) = (invoice.total, "PAID");
+        invoice.changes += 1;
     }
 
     /// What stands on the last card in the chat.

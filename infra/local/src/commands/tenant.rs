@@ -116,6 +116,9 @@ struct Set {
     /// Keep the words of mails, to teach the reader by what people say of them; off takes them away
     #[arg(long, value_name = "on|off", value_parser = on_or_off, hide_possible_values = true)]
     keep_examples: Option<bool>,
+    /// Answer by itself who asks for an invoice's copy or a statement, or promises a day
+    #[arg(long, value_name = "on|off", value_parser = on_or_off, hide_possible_values = true)]
+    answers: Option<bool>,
 }
 
 fn on_or_off(text: &str) -> Result<bool, String> {
@@ -229,6 +232,7 @@ impl Set {
             second_opinion: self.second_opinion,
             second_opinion_budget: self.second_opinion_budget,
             keep_examples: self.keep_examples,
+            answers: self.answers,
         };
         let tenant = settings::set(&house.app, &id, &settings).await?;
         if session.out.is_json() {
@@ -268,6 +272,7 @@ fn print(session: &Session, tenant: &Tenant) -> Done {
     };
     table.fact("second opinion", second);
     table.fact("words of mails", if tenant.keep_examples { "kept, to teach" } else { "not kept" });
+    table.fact("answers", if tenant.sending.answers { "on" } else { "off" });
     table.fact("policy", tenant.policy.as_str());
     table.fact("live since", tenant.live.map(|day| day.to_string()).unwrap_or_default());
     let (sending, style) = sending(tenant);
@@ -300,6 +305,7 @@ fn shown(tenant: &Tenant) -> Value {
         "second_opinion": tenant.second_opinion.on,
         "second_opinion_budget": tenant.second_opinion.daily,
         "keep_examples": tenant.keep_examples,
+        "answers": tenant.sending.answers,
         "policy": tenant.policy,
         "ledgers": tenant.ledgers,
         "live": tenant.live,

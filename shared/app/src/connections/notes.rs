@@ -8,6 +8,7 @@ use crate::{App, AppError};
 use connectors::kit::Errand as Job;
 use domain::calendar::local_day;
 use domain::ids::{DebtorId, OutboxId, fingerprint};
+use domain::message::Purpose;
 use store::book::{OutState, Outgoing};
 use store::table::Write;
 
@@ -60,6 +61,10 @@ impl Noting {
             return Ok(nothing());
         };
         let OutState::Sent { at, .. } = known.value.state else { return Ok(nothing()) };
+        // An answer does not chase.
+        if known.value.step == Purpose::Answer.word() {
+            return Ok(nothing());
+        }
         let (day, step) = (local_day(at, book.zone()), &known.value.step);
         let jobs = known.value.items.iter().take(MOST).map(|item| Job::Note {
             invoice: item.to_string(),

@@ -166,12 +166,9 @@ mod tests {
         let read = Read {
             intent: "dispute".to_owned(),
             reason: Some("wrong_price".to_owned()),
-            on: None,
-            amount: None,
             sure: 91,
             urgent: true,
-            differs: None,
-            told: false,
+            ..Read::default()
         };
         assert_eq!(
             sentence(&read, None),
@@ -194,13 +191,9 @@ mod tests {
         assert_eq!(all, sentence(&read, None), "all that it says is not said twice");
         let promise = Read {
             intent: "promise_to_pay".to_owned(),
-            reason: None,
             on: Some("2026-06-19".parse().unwrap()),
             amount: Some(Money::new(25_000, Currency::GBP)),
-            sure: 0,
-            urgent: false,
-            differs: None,
-            told: false,
+            ..Read::default()
         };
         assert_eq!(
             sentence(&promise, None),
@@ -212,12 +205,9 @@ mod tests {
     fn two_readers_that_differ_are_told_of() {
         let mut read = Read {
             intent: "acknowledgement".to_owned(),
-            reason: None,
-            on: None,
-            amount: None,
             sure: 62,
-            urgent: false,
             differs: Some("dispute:wrong_price".to_owned()),
+            ..Read::default()
         };
         assert_eq!(
             sentence(&read, None),

@@ -7,11 +7,12 @@
 //! exactly what its decision saw, and `decide` is asked for that one currency on exactly that.
 
 use crate::rulebook::RuleBook;
+use domain::answer::Answer;
 use domain::debtor::Debtor;
 use domain::fact::{Entry, Fact};
 use domain::ids::{OutboxId, PolicyVersion};
 use domain::message::Message;
-use domain::plan::{Decision, decide};
+use domain::plan::{Decision, NoAnswer, answer, decide};
 use domain::policy::Policy;
 use domain::rules::Books;
 use std::collections::HashMap;
@@ -68,6 +69,9 @@ fn once(
         importing: false,
     });
     let then = book.as_it_was(policy.clone(), &debtor.ledger, books);
+    if let Some(answers) = &message.answers {
+        return answered(&then, debtor, entry, message, answers);
+    }
     match decide(&then.rules(debtor), debtor, message.currency, entry.at) {
         Decision::Send(other) if *other == *message => Vec::new(),
         Decision::Send(other) => differences(message, &other),
@@ -75,6 +79,26 @@ fn once(
         Decision::Nothing(because, _) => {
             vec![format!("nothing would be sent: {}", because.sentence())]
         }
+    }
+}
+
+/// An answer is decided with the mail that it answers, on the state after that mail.
+fn answered(
+    then: &RuleBook,
+    debtor: &Debtor,
+    entry: &Entry,
+    message: &Message,
+    answers: &Answer,
+) -> Vec<String> {
+    let again = match message.recipients.to.first() {
+        Some(to) => answer(&then.rules(debtor), debtor, answers, to, entry.at),
+        None => Err(NoAnswer::Never("there is nobody to answer".to_owned())),
+    };
+    match again {
+        Ok(other) if *other == *message => Vec::new(),
+        Ok(other) => differences(message, &other),
+        Err(NoAnswer::Now(rule)) => vec![format!("nothing would be sent: {}", rule.words())],
+        Err(NoAnswer::Never(why)) => vec![format!("nothing would be sent: {why}")],
     }
 }
 

@@ -270,6 +270,7 @@ fn decided(message: &Message, names: &Names) -> String {
     let to: Vec<String> = message.recipients.to.iter().map(|id| names.contact(id)).collect();
     let what = match message.purpose {
         Purpose::Statement => "a statement".to_owned(),
+        Purpose::Answer => "an answer to their mail".to_owned(),
         Purpose::Step(_) => format!("the {:?} message", message.step),
     };
     let items = names.numbers(&message.items);

@@ -2,9 +2,10 @@
 //! one thing that follows from it. Called by the function `reply` and by local intakes.
 //!
 //! Every word of a mail is its sender's. So it may stop or soften contact and put itself before a
-//! person; it never moves money, never ends a hold, never changes an address, and no answer goes
-//! out. Each mail ends in one effect or one item on the desk, however often it is delivered.
+//! person; it never moves money, never ends a hold, never changes an address. An answer goes out only to
+//! who is known, with nothing but what is theirs. Each mail ends in one effect or one item on the desk, however often it is delivered.
 
+mod answer;
 mod colleague;
 mod desk;
 mod excerpt;
@@ -18,6 +19,7 @@ mod returned;
 mod route;
 mod second;
 
+pub(crate) use answer::is_linked;
 pub(crate) use desk::once;
 pub use desk::place;
 pub(crate) use meant::read as as_read;

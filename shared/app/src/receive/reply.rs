@@ -1,7 +1,7 @@
 //! A person at the debtor wrote: chasing stops for what the mail names until one of our people has
 //! read it. Anything odd about the mail widens that to the whole account.
 
-use super::{Check, Post, Received, Said, excerpt, lost, meant, own, route, second, tell};
+use super::{Check, Post, Received, Said, answer, excerpt, lost, meant, own, route, second, tell};
 use crate::AppError;
 use crate::taught::{self, Came, Seen};
 use domain::calendar::{Day, local_day};
@@ -44,11 +44,23 @@ pub(super) async fn hold(
     warnings.extend(meaning.into_iter().flat_map(meant::warnings).map(str::to_owned));
     warnings.sort_unstable();
     warnings.dedup();
-    let says = meant::says(meaning, today);
+    let writer = answer::writer(post, from, card.as_ref(), &warnings);
+    let says = match (meant::says(meaning, today), &writer) {
+        (Says::Ask(Some(read)), Some(to)) => {
+            match answer::stored(post, &loaded.debtor, &reading, to).await? {
+                Some(with) => Says::Wants { with, to: to.clone(), read },
+                None => Says::Ask(Some(read)),
+            }
+        }
+        (says, _) => says,
+    };
     let mut says = taught::unless_stopped(post.app, tenant, meaning, says).await?;
     if let Says::Ask(Some(read)) = &mut says {
         read.differs = differs;
     }
+    // Who asks for something besides is not put off with a confirmation.
+    let only = meaning.is_some_and(|it| it.secondary.is_empty());
+    let confirms = writer.filter(|_| only && matches!(says, Says::WillPay { .. }));
     let asks = matches!(says, Says::Ask(_));
     let news = ReplyNews {
         mail: post.file.to_owned(),
@@ -63,6 +75,7 @@ pub(super) async fn hold(
         reading: seen(post, &loaded.debtor, &reading, today, !asks),
     };
     let mut signals = vec![Signal::Reply(news)];
+    signals.extend(confirms.map(|to| Signal::MayConfirm { mail: post.file.to_owned(), to }));
     if let (true, Some(from)) = (meaning.is_some_and(meant::leaves), from) {
         // Nothing follows from it where the sender is none of the contacts.
         let address = [from.address.clone()];

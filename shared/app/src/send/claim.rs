@@ -69,7 +69,11 @@ impl Batch<'_> {
             LastWord::Send(word) => *word,
             LastWord::Ended(ended) => return Ok(ended),
         };
-        let Word { message, now, cleared, loaded, card, enclosed } = word;
+        let Word { message, now, cleared, loaded, card, mut enclosed } = word;
+        let fits = self.answering(&loaded.debtor, &cleared.message, &mut enclosed).await?;
+        if let Err(why) = fits {
+            return self.drop_it(book, message, id, why.to_owned()).await;
+        }
         let rules = book.rules(&loaded.debtor);
         let Some(day) = self.allowed(book).await? else {
             let tomorrow = rules.opening(next_day(local_day(now, rules.zone)), now);
@@ -145,7 +149,8 @@ impl Batch<'_> {
                 }
                 (Some(versions), None) => {
                     let until = message.value.copies_until;
-                    match self.enclose(book, &loaded.debtor, items, versions, until).await? {
+                    let message_now = &cleared.message;
+                    match self.enclose(book, &loaded.debtor, message_now, versions, until).await? {
                         Enclosing::Ready(found) if found.called => enclosed = Some(found),
                         Enclosing::Ready(enclosed) => {
                             let word = Word { message, now, cleared, loaded, card, enclosed };

@@ -3,16 +3,19 @@
 //! and the journal says so. Only a vendor that names a short wait is waited for, and not for long.
 
 use super::Batch;
+use super::answering::Thread;
 use crate::AppError;
 use crate::connections::Versions;
 use crate::copies::{AtHand, fetched, imported, is_given, is_passing, kept};
 use crate::rulebook::RuleBook;
 use chrono::TimeDelta;
 use connectors::kit::{Fault, LARGEST_COPY};
+use domain::answer::With;
 use domain::calendar::Time;
 use domain::debtor::Debtor;
 use domain::ids::{InvoiceId, LedgerId, TenantId};
 use domain::item::{Item, Kind};
+use domain::message::Message;
 use std::collections::HashMap;
 use std::sync::Arc;
 use tokio::sync::Mutex;
@@ -42,6 +45,8 @@ pub struct Enclosed {
     pub(super) left_out: Vec<(InvoiceId, String)>,
     /// The invoices that were looked at.
     looked: Vec<InvoiceId>,
+    /// The mail that the letter answers, if it is an answer.
+    pub(super) thread: Option<Thread>,
     /// A vendor was asked, or others who ask it were waited for: that takes time.
     pub(super) called: bool,
 }
@@ -85,16 +90,25 @@ impl Enclosed {
 }
 
 impl Batch<'_> {
-    /// Gathers the copies for a letter about `items`. `versions` is what the books have now, and
+    /// Gathers the copies for a letter. Who asked for one gets it whatever the tenant's setting about
+    /// letters; other answers carry none. `versions` is what the books have now, and
     /// `until` how long the message may still wait for its vendor.
     pub(super) async fn enclose(
         &self,
         book: &RuleBook,
         debtor: &Debtor,
-        items: &[InvoiceId],
+        message: &Message,
         versions: &Versions,
         until: Option<Time>,
     ) -> Result<Enclosing, AppError> {
+        let items = message.items.as_slice();
+        let asked = match message.answers.as_ref().map(|answers| &answers.with) {
+            Some(With::Copy(_)) => true,
+            Some(With::Statement | With::Promise(_)) => {
+                return Ok(Enclosing::Ready(Enclosed::default()));
+            }
+            None => false,
+        };
         let mut enclosed = Enclosed { looked: items.to_vec(), ..Enclosed::default() };
         let mut wanted: Vec<&Item> = Vec::new();
         for item in items.iter().filter_map(|id| debtor.item(id)) {
@@ -105,7 +119,7 @@ impl Batch<'_> {
                 Some(AtHand::Nothing) | None => {}
             }
         }
-        let attach = book.settings().sending.attach_invoices;
+        let attach = asked || book.settings().sending.attach_invoices;
         let first = wanted.first().filter(|_| attach);
         let given = match first {
             Some(first) => is_given(self.app, debtor, first).await?,

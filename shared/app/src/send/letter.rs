@@ -3,7 +3,10 @@
 use super::Enclosed;
 use crate::rulebook::RuleBook;
 use crate::{App, AppError};
-use content::{DebtorView, Language, LetterView, LineKind, LineView, PromiseView, SellerView};
+use content::{
+    AnswerView, DebtorView, Language, LetterView, LineKind, LineView, PromiseView, SellerView,
+};
+use domain::answer::{Answer, With};
 use domain::calendar::{Day, Time, local_day};
 use domain::debtor::{Debtor, HEAVY};
 use domain::hold::PromiseState;
@@ -29,7 +32,10 @@ pub fn compose(
     now: Time,
 ) -> Result<(RawMail, Vec<String>), AppError> {
     let tenant = book.settings();
-    let view = debtor_view(book, debtor, card, message, now, HEAVY);
+    let mut view = debtor_view(book, debtor, card, message, now, HEAVY);
+    if let Some(answer) = &mut view.answer {
+        answer.attached = !enclosed.copies.is_empty();
+    }
     let words = app
         .templates
         .write(&view)
@@ -56,6 +62,7 @@ pub fn compose(
     let domain = from.address.rsplit('@').next().unwrap_or_default().to_owned();
     let base = tenant.sending.reply_to.as_deref().unwrap_or(&from.address);
     let reply_to = mail::token::reply_address(base, &card.token);
+    let thread = enclosed.thread.as_ref();
     let letter = Letter {
         outbox: message.id.clone(),
         message_id: mail::message_id::format(&tenant.id, &debtor.id, &message.id, &domain),
@@ -63,11 +70,12 @@ pub fn compose(
         from,
         to,
         cc,
-        subject: words.subject,
+        subject: thread.and_then(|it| it.subject.clone()).unwrap_or(words.subject),
         text: words.text,
         html: words.html,
         attachments,
-        in_reply_to: None,
+        in_reply_to: thread.map(|it| it.answered.clone()),
+        references: thread.map(|it| it.references.clone()).unwrap_or_default(),
         date: now,
     };
     let mail = mails::raw(&letter)?;
@@ -106,6 +114,10 @@ pub fn debtor_view(
     let before_due = message.because.lead.as_ref().is_some_and(|lead| lead.days_late <= 0);
     let shown = |item: &&Item| match message.purpose {
         Purpose::Statement => !item.missing,
+        Purpose::Answer => match message.answers.as_ref().map(|answers| &answers.with) {
+            Some(With::Statement) | None => !item.missing,
+            Some(With::Copy(_) | With::Promise(_)) => message.items.contains(&item.doc.id),
+        },
         Purpose::Step(_) if before_due => message.items.contains(&item.doc.id),
         Purpose::Step(_) => !item.missing && !item.doc.never_sent && late_or_credit(item, today),
     };
@@ -136,7 +148,21 @@ pub fn debtor_view(
         oldest_days_late: oldest.unwrap_or_default(),
         tasks: Vec::new(),
         reader: Vec::new(),
+        answer: message.answers.as_ref().map(|answers| answer_view(debtor, answers)),
     }
+}
+
+/// What an answer says besides. That a copy is attached is known when it is.
+fn answer_view(debtor: &Debtor, answers: &Answer) -> AnswerView {
+    let promised = match &answers.with {
+        With::Promise(id) => debtor.open_promises().find(|promise| promise.id == *id),
+        With::Copy(_) | With::Statement => None,
+    };
+    let promised = promised.map(|promise| PromiseView {
+        date: promise.on,
+        amount: Some(Money::new(promise.expected(), promise.currency)),
+    });
+    AnswerView { attached: true, promised }
 }
 
 fn late_or_credit(item: &Item, today: Day) -> bool {
@@ -250,6 +276,7 @@ pub(super) mod mails {
             html: words.html,
             attachments: Vec::new(),
             in_reply_to: None,
+            references: Vec::new(),
             date: now,
         })
     }

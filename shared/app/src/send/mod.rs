@@ -9,6 +9,7 @@
 //! A crash before the claim means one message, later. A crash after it means at most one message,
 //! and a person knows. Called by the function `dispatch`.
 
+mod answering;
 mod claim;
 mod doubt;
 mod enclose;

@@ -68,9 +68,8 @@ pub(crate) fn read_of(made: &Made) -> Read {
         reason: made.reason.clone(),
         on: made.on.or(made.returns),
         amount: made.amount,
-        sure: 0,
         urgent: made.escalate,
-        told: false,
+        ..Read::default()
     }
 }
 
@@ -80,9 +79,8 @@ fn judged(judged: &Judged) -> JudgedLine {
         reason: judged.reason.clone(),
         on: judged.on,
         amount: judged.amount,
-        sure: 0,
-        urgent: false,
         told: true,
+        ..Read::default()
     };
     JudgedLine {
         by: judged.by.clone(),

@@ -135,9 +135,9 @@ impl Label {
             reason: self.reason.map(|it| it.word().to_owned()),
             on: self.on,
             amount: self.amount,
-            sure: 0,
             urgent: self.intent.escalates(),
             told: true,
+            ..Read::default()
         }
     }
 }

@@ -4,6 +4,7 @@
 //! Law: an untrusted signal (a mail) yields only facts that stop or soften.
 
 mod act;
+mod answer;
 mod delivery;
 mod finish;
 mod ledger;
@@ -45,11 +46,18 @@ pub fn absorb(
             Err(Refused("an untrusted source may only stop or soften".to_owned()))
         }
         Signal::Reply(news) => Ok(reply::reply(rules, debtor, news, source)),
+        Signal::MayConfirm { mail, to } => Ok(answer::confirm(rules, debtor, mail, to, source)),
         Signal::ColleagueWrote => Ok(vec![Fact::ColleagueWrote]),
         Signal::AddressLost { contact, verdict, message } => {
             Ok(delivery::address_lost(debtor, contact, *verdict, message.as_ref()))
         }
-        Signal::Dropped(id, why) => Ok(delivery::dropped(debtor, id, why)),
+        Signal::Dropped(id, why) => {
+            let mut facts = delivery::dropped(debtor, id, why);
+            if !facts.is_empty() {
+                facts.extend(answer::unanswered(debtor, id, source));
+            }
+            Ok(facts)
+        }
         Signal::InDoubt(id) => Ok(delivery::in_doubt(debtor, id)),
     }
 }

@@ -3,12 +3,14 @@
 //! softens alone (a wait for a promised day, some quiet days), and only that.
 
 use super::act::{Wanted, promise};
+use crate::answer::Answer;
 use crate::calendar::{Day, local_day};
 use crate::debtor::Debtor;
 use crate::fact::Fact;
 use crate::hold::{Hold, Origin, Read, Scope};
 use crate::ids::{HoldId, InvoiceId};
 use crate::money::Money;
+use crate::plan::answer;
 use crate::rules::Rules;
 use crate::signal::{ReplyNews, Says, Source};
 use chrono::Days;
@@ -44,6 +46,13 @@ pub(super) fn reply(
         // Somebody who looks dangerous is never believed alone.
         _ if all => None,
         Says::Nothing => return vec![received(quiet)],
+        Says::Wants { with, to, read } => {
+            let wanted = Answer { mail: news.mail.clone(), with: with.clone() };
+            match answer(rules, debtor, &wanted, to, source.at) {
+                Ok(message) => return vec![received(quiet), Fact::MessageDecided(message)],
+                Err(_) => Some(read.clone()),
+            }
+        }
         Says::Away { back } if *back <= day => return Vec::new(),
         Says::Away { back } => return vec![received((*back).min(last))],
         Says::WillPay { on, amount } => {

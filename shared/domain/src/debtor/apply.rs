@@ -131,7 +131,7 @@ impl Debtor {
         match fact {
             Fact::MessageDecided(message) => {
                 self.occasion = message.occasion;
-                self.outgoing.retain(|outgoing| outgoing.currency != message.currency);
+                self.make_room(message, at);
                 self.outgoing.push(Outgoing {
                     id: message.id.clone(),
                     purpose: message.purpose,
@@ -139,6 +139,7 @@ impl Debtor {
                     occasion: message.occasion,
                     items: message.items.clone(),
                     recipients: message.recipients.clone(),
+                    answers: message.answers.clone(),
                     state: Under::Decided,
                 });
             }
@@ -228,6 +229,10 @@ impl Debtor {
     /// Moves the counters that a message moves, remembering what they were.
     fn claim(&mut self, id: &OutboxId, reached: &[u8], at: Time) {
         let Some(outgoing) = self.outgoing_mut(id) else { return };
+        if outgoing.purpose == Purpose::Answer {
+            outgoing.state = Under::Claimed { at, before: Before::default() };
+            return self.count_answer(at);
+        }
         let (currency, purpose, items) =
             (outgoing.currency, outgoing.purpose, outgoing.items.clone());
         let ladder = self.ladder_mut(currency);
@@ -240,6 +245,8 @@ impl Debtor {
         ladder.last = Some(at);
         match purpose {
             Purpose::Statement => ladder.stated = true,
+            // Handled above: no ladder counts it.
+            Purpose::Answer => {}
             Purpose::Step(number) => {
                 ladder.step = number;
                 if reached.is_empty() {
@@ -273,6 +280,10 @@ impl Debtor {
     /// Brings the counters back to where they were before a claim.
     fn undo(&mut self, id: &OutboxId) -> Option<&mut Outgoing> {
         let outgoing = self.outgoing(id)?.clone();
+        if outgoing.purpose == Purpose::Answer {
+            self.uncount_answer(&outgoing.state);
+            return self.outgoing_mut(id);
+        }
         if let Under::Claimed { at, before } | Under::InDoubt { at, before } = &outgoing.state {
             let ladder = self.ladder_mut(outgoing.currency);
             ladder.stated = before.stated;

@@ -1,13 +1,14 @@
 //! A debtor: who owes one seller in one ledger. The state is the fold of its facts, see
 //! [`Debtor::apply`]; nothing else may change it.
 
+mod answers;
 mod apply;
 
 use crate::calendar::{Day, Time};
 use crate::hold::{Dispute, Hold, Origin, Promise, PromiseState};
 use crate::ids::{DebtorId, InvoiceId, LedgerId, OutboxId, SellerId, TaskId, TenantId};
 use crate::item::Item;
-use crate::message::Outgoing;
+use crate::message::{Outgoing, Purpose};
 use crate::money::{Currency, total};
 use crate::people::Contact;
 use crate::signal::Profile;
@@ -70,7 +71,10 @@ pub struct Debtor {
     /// A ladder for each currency.
     #[serde(rename = "y", default, skip_serializing_if = "Vec::is_empty")]
     pub ladders: Vec<Ladder>,
-    /// Messages under way, at most one for a currency.
+    /// Our latest answers to mails of theirs, for the caps of answers.
+    #[serde(rename = "v", default, skip_serializing_if = "Vec::is_empty")]
+    pub answered: Vec<Time>,
+    /// Messages under way, at most one for a currency, and answers.
     #[serde(rename = "u", default, skip_serializing_if = "Vec::is_empty")]
     pub outgoing: Vec<Outgoing>,
     /// Holds in force.
@@ -136,6 +140,7 @@ impl Debtor {
             colleague: None,
             recent: Vec::new(),
             ladders: Vec::new(),
+            answered: Vec::new(),
             outgoing: Vec::new(),
             holds: Vec::new(),
             promises: Vec::new(),
@@ -153,6 +158,11 @@ impl Debtor {
     /// The message under way with this id.
     pub fn outgoing(&self, id: &OutboxId) -> Option<&Outgoing> {
         self.outgoing.iter().find(|outgoing| outgoing.id == *id)
+    }
+
+    /// The messages under way that are no answers.
+    pub fn reminders(&self) -> impl Iterator<Item = &Outgoing> {
+        self.outgoing.iter().filter(|outgoing| outgoing.purpose != Purpose::Answer)
     }
 
     /// The open task with this id.

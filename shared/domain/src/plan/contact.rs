@@ -10,7 +10,7 @@ use crate::money::Currency;
 use crate::rules::Rules;
 
 /// Nobody is contacted before a person has released the account.
-fn released(debtor: &Debtor, today: Day) -> Result<(), Rule> {
+pub(super) fn released(debtor: &Debtor, today: Day) -> Result<(), Rule> {
     match debtor.released {
         Some(day) if day <= today => {}
         _ => return Err(Rule::NotReleased),
@@ -21,7 +21,7 @@ fn released(debtor: &Debtor, today: Day) -> Result<(), Rule> {
 /// What stands in the way of any contact, whoever gets it: a message under way, or no word of a
 /// person.
 pub(super) fn may_contact(debtor: &Debtor, currency: Currency, today: Day) -> Result<(), Rule> {
-    if let Some(outgoing) = debtor.outgoing.iter().find(|outgoing| outgoing.currency == currency) {
+    if let Some(outgoing) = debtor.reminders().find(|outgoing| outgoing.currency == currency) {
         match outgoing.state {
             Under::Decided => return Err(Rule::UnderWay),
             Under::InDoubt { .. } => return Err(Rule::InDoubt),
@@ -91,7 +91,7 @@ fn known_overdue(rules: &Rules<'_>, now: Time) -> Result<(), Rule> {
 }
 
 fn within_caps(rules: &Rules<'_>, debtor: &Debtor, local: Day) -> Result<(), Rule> {
-    let waiting = debtor.outgoing.iter().filter(|outgoing| outgoing.state == Under::Decided);
+    let waiting = debtor.reminders().filter(|outgoing| outgoing.state == Under::Decided);
     let waiting = waiting.count() as u32;
     let days: Vec<Day> = debtor.recent.iter().map(|at| local_day(*at, rules.zone)).collect();
     let in_days = |count: i64| {

@@ -79,7 +79,8 @@ pub fn decide(rules: &Rules<'_>, debtor: &Debtor, currency: Currency, now: Time)
     });
     because.asked = due.asked;
     let escalated = match due.purpose {
-        Purpose::Statement => false,
+        // The ladder never leads to an answer.
+        Purpose::Statement | Purpose::Answer => false,
         Purpose::Step(number) => match rules.policy.step(number).map(|step| &step.action) {
             Some(Action::Mail { escalated, .. }) => *escalated,
             _ => {
@@ -152,7 +153,9 @@ fn message(
 ) -> Message {
     let currency = due.lead.doc.currency;
     let (step, template, urgent) = match due.purpose {
-        Purpose::Statement => ("statement".to_owned(), "statement".to_owned(), false),
+        Purpose::Statement | Purpose::Answer => {
+            ("statement".to_owned(), "statement".to_owned(), false)
+        }
         Purpose::Step(number) => {
             let step = rules.policy.step(number);
             let name = step.map_or_else(String::new, |step| step.name.clone());
@@ -185,6 +188,7 @@ fn message(
         items,
         recipients,
         urgent,
+        answers: None,
         because,
     }
 }

@@ -4,6 +4,7 @@
 //! Law: when the effects of a plan have become facts, planning again at the same moment has no
 //! effects (see the property tests).
 
+mod answer;
 mod contact;
 mod decide;
 mod group;
@@ -12,6 +13,7 @@ mod ripen;
 mod standing;
 mod tasks;
 
+pub use answer::{NoAnswer, answer};
 pub use decide::{Decision, decide};
 pub use ladder::reached_after;
 pub use standing::{Standing, contested, standing};

@@ -94,6 +94,7 @@ impl Life {
             tenant_calendar: &self.tenant_calendar,
             tenant_zone: self.tenant_zone,
             language: "en",
+            answers: true,
             stopped: self.stopped,
             books: if self.daily { Some(morning) } else { self.books },
         }

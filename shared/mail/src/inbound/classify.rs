@@ -104,7 +104,8 @@ fn automatic(mail: &Evidence<'_>) -> Option<Sign> {
     None
 }
 
-fn is_list(fields: &Fields<'_>) -> bool {
+/// Whether it came through a mailing list.
+pub(super) fn is_list(fields: &Fields<'_>) -> bool {
     ["list-id", "list-unsubscribe", "list-post"].iter().any(|name| fields.has(name))
         || fields.plain("precedence").is_some_and(|value| value.trim().eq_ignore_ascii_case("list"))
 }

@@ -93,6 +93,7 @@ pub fn read(raw: &[u8], limits: &Limits) -> Result<Inbound, Unreadable> {
         references,
         own_ids,
         kind,
+        list: classify::is_list(&fields),
         text: body.text,
         text_cut: body.cut,
         attachments: body.attachments,

@@ -35,6 +35,8 @@ pub struct Inbound {
     pub own_ids: Vec<OutboxId>,
     /// What sort of mail it is.
     pub kind: Kind,
+    /// It came through a mailing list, whatever it is.
+    pub list: bool,
     /// The best plain text. From HTML it is what a reader would see: hidden text, comments and
     /// scripts are left out.
     pub text: String,

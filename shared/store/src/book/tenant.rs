@@ -98,6 +98,9 @@ pub struct Sending {
     /// A connected ledger is asked for the PDF of each invoice that a letter asks for, to go with it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub attach_invoices: bool,
+    /// Answers to what needs nobody leave by themselves.
+    #[serde(default = "default_answers")]
+    pub answers: bool,
     /// Our own domains: nobody there is a debtor.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub own_domains: Vec<String>,
@@ -109,6 +112,9 @@ pub struct Sending {
     pub batch: u32,
 }
 
+fn default_answers() -> bool {
+    true
+}
 fn default_daily() -> u32 {
     2_000
 }

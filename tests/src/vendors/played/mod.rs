@@ -64,6 +64,8 @@ pub(super) struct State {
     pub(super) takes_no_notes: bool,
     /// How Xero answers who asks for the PDF of an invoice, and for which it was asked.
     pub(super) copies: Copies,
+    /// There is no page on which an invoice can be seen.
+    pub(super) unlinked: bool,
     pub(super) copied: Vec<String>,
     /// What every call is answered with, instead.
     pub(super) trouble: Option<Trouble>,

@@ -118,6 +118,9 @@ pub(super) fn answer(
                 page("Invoices", shown.map(|(id, it)| record(id, it)).collect())
             }
         },
+        ["Invoices", _, "OnlineInvoice"] if state.unlinked => {
+            json(&json!({ "OnlineInvoices": [] }))
+        }
         ["Invoices", id, "OnlineInvoice"] => json(&json!({
             "OnlineInvoices": [{ "OnlineInvoiceUrl": format!("https://in.xero.com/{id}") }],
         })),

@@ -104,6 +104,7 @@ fn measure(kind: &Kind, time: Duration) -> Done<Figure> {
         tenant_calendar: &calendar,
         tenant_zone: zone,
         language: "en",
+        answers: false,
         stopped: false,
         books: Some(Books { snapshot: today, cash_to: today, importing: false }),
     };

@@ -119,6 +119,7 @@ fn message() -> Message {
         items: vec!["guid-1".into(), "INV-2".into()],
         recipients: Recipients { to: vec!["c1".into()], cc: Vec::new() },
         urgent: false,
+        answers: None,
         because: Because {
             rule: Rule::StepDue,
             currency: Currency::EUR,

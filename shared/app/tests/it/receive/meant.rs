@@ -38,7 +38,13 @@ fn sure(intent: Intent) -> Meaning {
         sentiment: Sentiment::default(),
         language: "en".to_owned(),
         injection: false,
-        confidence: Confidence { intent: 0.98, reason: 0.0, pause: 0.01, escalate: 0.01 },
+        confidence: Confidence {
+            intent: 0.98,
+            reason: 0.0,
+            pause: 0.01,
+            escalate: 0.01,
+            alone: 0.98,
+        },
         evidence: Vec::new(),
         action: Action::Automatic,
     }

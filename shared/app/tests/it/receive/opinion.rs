@@ -82,7 +82,7 @@ pub(super) fn unsure(intent: Intent) -> Meaning {
         sentiment: Sentiment::default(),
         language: "en".to_owned(),
         injection: false,
-        confidence: Confidence { intent: 0.7, reason: 0.0, pause: 0.1, escalate: 0.1 },
+        confidence: Confidence { intent: 0.7, reason: 0.0, pause: 0.1, escalate: 0.1, alone: 0.6 },
         evidence: vec![Evidence { shows: "intent".to_owned(), place: 0..5 }],
         action: Action::Ask,
     }

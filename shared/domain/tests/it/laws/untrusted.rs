@@ -1,10 +1,13 @@
 //! An untrusted source (a mail, a model) may only stop or soften: it moves no money, ends no hold,
-//! brings no address into use, and no message comes that would not have come without it.
+//! brings no address into use, and no message comes that would not have come without it, but an answer
+//! to who wrote.
 
 use super::any::{deeds, story, zones};
 use domain::absorb::absorb;
+use domain::answer::With;
 use domain::fact::{Entry, Fact};
 use domain::hold::Origin;
+use domain::message::Purpose;
 use domain::money::{Currency, Money};
 use domain::people::Verdict;
 use domain::plan::{Decision, decide};
@@ -12,7 +15,7 @@ use domain::signal::{Act, Actor, Evidence, ReplyNews, Says, Signal, Source};
 use proptest::prelude::*;
 
 fn signals() -> impl Strategy<Value = u8> {
-    0..19u8
+    0..22u8
 }
 
 fn signal(account: &crate::given::Account, which: u8) -> Signal {
@@ -49,6 +52,20 @@ fn signal(account: &crate::given::Account, which: u8) -> Signal {
             };
             Signal::Reply(ReplyNews { mail: "m".to_owned(), named, warnings: Vec::new(), says })
         }
+        19 | 20 => {
+            let with = match (which, account.debtor.items.first()) {
+                (19, Some(item)) => With::Copy(item.doc.id.clone()),
+                _ => With::Statement,
+            };
+            let read = domain::hold::Read {
+                intent: "document_request".to_owned(),
+                sure: 90,
+                ..domain::hold::Read::default()
+            };
+            let says = Says::Wants { with, to: contact, read };
+            Signal::Reply(ReplyNews { mail: "m".to_owned(), named, warnings: Vec::new(), says })
+        }
+        21 => Signal::MayConfirm { mail: "m".to_owned(), to: contact },
         _ => Signal::Act(Act::ApproveAccount),
     }
 }
@@ -62,6 +79,17 @@ fn only_softens(fact: &Fact, account: &crate::given::Account) -> bool {
             made.on <= last && made.amount.is_none_or(|amount| amount <= made.open_then)
         }
         Fact::HoldPlaced(hold) => hold.origin == Origin::Mail && hold.until.is_none(),
+        // An answer goes to who wrote, if it may be written to, and asks for nothing.
+        Fact::MessageDecided(message) => {
+            let to = &message.recipients.to;
+            let known = |known: &domain::people::Contact| {
+                to.contains(&known.id) && known.verdict == Verdict::Approved
+            };
+            message.purpose == Purpose::Answer
+                && to.len() == 1
+                && message.recipients.cc.is_empty()
+                && account.debtor.contacts.iter().any(known)
+        }
         Fact::MessageDropped { .. } | Fact::MessageInDoubt { .. } => true,
         Fact::ContactsChanged { contacts } => {
             contacts.len() == account.debtor.contacts.len()
@@ -100,7 +128,7 @@ proptest! {
             let before = decide(&account.rules(), &account.debtor, currency, account.now);
             let now = decide(&account.rules(), &after, currency, account.now);
             // A message that is dropped is decided again; that is not a new one.
-            let waited = account.debtor.outgoing.iter().any(|out| out.currency == currency);
+            let waited = account.debtor.reminders().any(|out| out.currency == currency);
             if let Decision::Send(now) = now && !waited {
                 let Decision::Send(before) = before else { panic!("a mail led to {now:?}") };
                 prop_assert!(now.items.iter().all(|item| before.items.contains(item)));

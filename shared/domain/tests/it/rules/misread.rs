@@ -8,15 +8,7 @@ use domain::ids::InvoiceId;
 use domain::signal::{Act, Actor, Evidence, Misread, ReplyNews, Says, Signal};
 
 fn read(intent: &str) -> Read {
-    Read {
-        intent: intent.to_owned(),
-        reason: None,
-        on: None,
-        amount: None,
-        sure: 0,
-        urgent: false,
-        told: true,
-    }
+    Read { intent: intent.to_owned(), told: true, ..Read::default() }
 }
 
 /// A mail of 5 January about A that took effect by itself.

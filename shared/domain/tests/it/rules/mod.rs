@@ -1,6 +1,7 @@
 //! The rules that a hostile credit controller would try, each as a short story.
 
 mod acts;
+mod answers;
 mod contact;
 mod cycle;
 mod heavy;

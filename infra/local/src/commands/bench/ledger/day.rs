@@ -163,7 +163,7 @@ impl Decided {
     fn message(&mut self, message: &Message, debtor: &str, consolidated: bool) {
         let level = match message.purpose {
             Purpose::Step(number) => number,
-            Purpose::Statement => 0,
+            Purpose::Statement | Purpose::Answer => 0,
         };
         self.messages += 1;
         self.invoices += message.items.len() as u64;

@@ -32,7 +32,7 @@ fn unsure() -> Meaning {
         sentiment: Sentiment::default(),
         language: "en".to_owned(),
         injection: false,
-        confidence: Confidence { intent: 0.7, reason: 0.0, pause: 0.1, escalate: 0.1 },
+        confidence: Confidence { intent: 0.7, reason: 0.0, pause: 0.1, escalate: 0.1, alone: 0.6 },
         evidence: vec![shown("intent", "We will pay"), shown("amount", "250 EUR")],
         action: Action::Ask,
     }

@@ -162,9 +162,15 @@ impl<'a> Learned<'a> {
         // A document that is not at hand, or money that waits for a call of ours: the ball is with us.
         let waits_for_us =
             matches!(intent, Intent::DocumentRequest | Intent::PromiseToPay) && feared(Class::Act);
+        // What it would take to be misled by such a mail are words that it does not have.
+        let is_plain = intent == Intent::DocumentRequest
+            && secondary.is_empty()
+            && plain::is_plain(&words, wanted)
+            && sight.hits.is_empty()
+            && sure * (1.0 - scores.pause()) >= plain::BAR;
         let must_pause = must_escalate
             || waits_for_us
-            || pause >= self.bars.pause
+            || (pause >= self.bars.pause && !is_plain)
             || says_nothing
             || by_name.clone().any(|it| it.pauses());
         let (sentiment, _) = top(scores.sentiments());
@@ -175,10 +181,6 @@ impl<'a> Learned<'a> {
             Intent::DocumentRequest => wanted.is_some_and(Wanted::is_stored),
             _ => true,
         };
-        let is_plain = intent == Intent::DocumentRequest
-            && secondary.is_empty()
-            && plain::is_plain(&words, wanted)
-            && sure * (1.0 - scores.pause()) >= plain::BAR;
         let is_sure = is_plain || alone >= self.bars.alone(intent);
         let action = if is_safe && reads && is_sure { Action::Automatic } else { Action::Ask };
         let mut evidence: Vec<Evidence> = Vec::new();

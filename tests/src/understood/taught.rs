@@ -120,7 +120,7 @@ async fn what_is_corrected_goes_on_waiting_as_what_it_is_until_somebody_confirms
 
 #[tokio::test]
 async fn what_is_a_persons_work_is_noted_and_goes_on_waiting() {
-    let text = "Could you please send us a copy of invoice INV-1? We cannot find it.";
+    let text = "Could you please send us a copy of the signed delivery note for invoice INV-1?";
     let answered = Answered::with(text).await;
     let task = answered.task().await;
     let told = confirm(&answered.world, &task.id).await.unwrap();

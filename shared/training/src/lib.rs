@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod data;
+pub mod days;
 pub mod make;
 pub mod phrases;
 pub mod second;

@@ -6,10 +6,12 @@
 //! right, so the time grows with the length of the text and no faster.
 
 mod back;
+mod corrected;
 mod dates;
 mod days;
 mod ends;
 mod evidence;
+mod feasts;
 pub(crate) mod lexicon;
 mod monthday;
 pub(crate) mod pieces;
@@ -18,6 +20,7 @@ pub(crate) mod roles;
 mod spans;
 pub(crate) mod symbols;
 mod terms;
+mod typing;
 mod weeks;
 
 #[cfg(test)]
@@ -62,6 +65,11 @@ pub struct When {
     /// A day of the calendar is meant, not a hint such as "in June".
     pub exact: bool,
 }
+
+/// How much less may speak for a day that takes the place of another.
+const DOUBT: i32 = 150;
+/// Symbols between a day and the sum that is paid on it.
+const SUM_NEAR: usize = 3;
 
 /// The order of figures: 11/06 is November in the United States, and June elsewhere.
 fn month_first(locale: &str) -> bool {
@@ -114,8 +122,33 @@ impl Days {
         back::back(&self.sentences, &self.seen, self.received)
     }
 
-    /// The day that most speaks for; of equals the first.
+    /// The day that most speaks for; of equals the first. Where it is taken back, the one instead.
     pub(crate) fn promise(&self) -> Option<&Seen> {
+        let (sentences, seen) = (&self.sentences, &self.seen);
+        let Some(best) = self.strongest() else {
+            let last = corrected::at_last(sentences, seen, self.received);
+            return last.filter(|seen| seen.score >= evidence::BAR - DOUBT);
+        };
+        let first = self.first_sum(best).unwrap_or(best);
+        Some(corrected::instead(sentences, seen, first, self.received).unwrap_or(first))
+    }
+
+    /// "$2,500 this Friday, then $2,500 on 2 January": of payments that each have their sum, the first.
+    fn first_sum(&self, best: &Seen) -> Option<&Seen> {
+        let symbols = self.sentences.get(best.sentence)?.symbols.as_slice();
+        let summed = |seen: &Seen| {
+            let from = seen.symbols.start.saturating_sub(SUM_NEAR);
+            (from..seen.symbols.end + SUM_NEAR).any(|at| roles::is_sum(symbols, at))
+        };
+        let mut kept = self.seen.iter().filter(|seen| {
+            seen.sentence == best.sentence && seen.when.role == Role::WillPay && seen.when.exact
+        });
+        let first = kept.find(|seen| summed(seen))?;
+        (summed(best) && first.symbols.start < best.symbols.start && first.ahead < best.ahead)
+            .then_some(first)
+    }
+
+    fn strongest(&self) -> Option<&Seen> {
         let mut best: Option<&Seen> = None;
         for seen in &self.seen {
             let kept = seen.when.role == Role::WillPay && seen.when.exact;
@@ -165,9 +198,11 @@ fn each(
 ) {
     let month_first = month_first(locale);
     let words: usize = sentences.iter().map(|sentence| sentence.symbols.len()).sum();
+    let mut named: Option<Day> = None;
     for (at, sentence) in sentences.iter().enumerate() {
-        let reader = Reader { symbols: &sentence.symbols, received, month_first, language };
+        let reader = Reader { symbols: &sentence.symbols, received, month_first, language, named };
         let spans = reader.spans();
+        named = spans.last().map(|span| span.day);
         for (nth, span) in spans.iter().enumerate() {
             let Some(start) = reader.get(span.from).map(|symbol| symbol.place.start) else {
                 continue;

@@ -1,5 +1,6 @@
 //! How well the model in the product agrees with the labels: `cargo run --release -p training --bin
-//! report -- tune|test`. The test part is for the report alone: nothing is chosen by it.
+//! report -- tune|test`. The test part is for the report alone: nothing is chosen by it. `report -- days`
+//! tells how well the grammar alone reads promised days.
 
 use std::process::ExitCode;
 use training::set::Sets;
@@ -9,7 +10,28 @@ use understanding::learned::Learned;
 use understanding::lines::said;
 use understanding::report::Report;
 
+/// Promised days that the grammar reads, for each part and language.
+fn days() -> ExitCode {
+    let Ok(replies) = training::days::replies() else {
+        eprintln!("the data cannot be read");
+        return ExitCode::FAILURE;
+    };
+    for (part, held_out) in [("development", false), ("held out", true)] {
+        println!("{part}: right, of those returned, of those stated");
+        for (language, count) in training::days::counts(&replies, held_out) {
+            println!(
+                "  {language:4} {:3} {:3} {:3}  ({} replies)",
+                count.right, count.returned, count.stated, count.replies
+            );
+        }
+    }
+    ExitCode::SUCCESS
+}
+
 fn main() -> ExitCode {
+    if std::env::args().nth(1).as_deref() == Some("days") {
+        return days();
+    }
     let part = match std::env::args().nth(1).as_deref() {
         Some("test") => Part::Test,
         Some("train") => Part::Train,

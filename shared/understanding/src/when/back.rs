@@ -26,11 +26,25 @@ pub(super) fn back(sentences: &[Sentence], seen: &[Seen], received: Day) -> Opti
         let Some((rank, day)) = read(&sentence.symbols, &one.symbols, one, away) else { continue };
         // "closed from noon today": the day itself is none of being back.
         let rank = if day <= received { 0 } else { rank };
+        // "closed over Easter, back on the 22nd": a feast only tells why, unless it is all there is.
+        let rank = if is_feast(&sentence.symbols, &one.symbols) { rank.min(1) } else { rank };
         if rank > 0 && best.is_none_or(|(old, _)| rank > old) {
             best = Some((rank, day));
         }
     }
     best.map(|(_, day)| day)
+}
+
+/// A feast by its name alone.
+fn is_feast(symbols: &[Symbol], place: &Range<usize>) -> bool {
+    let named = |symbol: &Symbol| {
+        symbol.is(Tag::Thanksgiving)
+            || symbol
+                .tags
+                .iter()
+                .any(|tag| matches!(tag, Tag::Date(_) | Tag::Easter(_) | Tag::Nth(_)))
+    };
+    place.len() == 1 && symbols.get(place.start).is_some_and(named)
 }
 
 /// How much a day looks like the first one back, and which day that then is.

@@ -110,7 +110,7 @@ impl Reader<'_> {
     }
 
     /// The next such day, unless that is so far off that the last one is meant.
-    fn date_near(&self, day: u32, month: u32, length: usize) -> Option<Found> {
+    pub(super) fn date_near(&self, day: u32, month: u32, length: usize) -> Option<Found> {
         let (next, last) = around(self.received, month, day)?;
         let far = next.signed_duration_since(self.received).num_days() > FAR;
         let kind = if far { Kind::Past } else { Kind::Date };
@@ -161,20 +161,6 @@ impl Reader<'_> {
         ];
         self.get(at)
             .is_some_and(|symbol| !symbol.gap.soft && COUNTED.contains(&symbol.form.as_str()))
-    }
-
-    /// "Christmas Eve", "vor Weihnachten".
-    pub(super) fn feast(&self, at: usize) -> Option<Found> {
-        let day = self.get(at)?.tags.iter().find_map(|tag| match tag {
-            Tag::Date(day) => Some(u32::from(*day)),
-            _ => None,
-        })?;
-        let led = self.before(at).is_some_and(|before| {
-            [Tag::By, Tag::On, Tag::Until, Tag::To].into_iter().any(|tag| before.is(tag))
-        });
-        // "Merry Christmas" is no term, and "for Christmas" tells when something is needed.
-        let by = self.before(at).is_some_and(|before| before.is(Tag::By) && !before.is(Tag::On));
-        if by || (led && day != 1225) { self.date_near(day % 100, day / 100, 1) } else { None }
     }
 
     /// "15 April 2026", "3rd of Nov", "Nov 3", "27OCT", "22 – 24 June", "spalio 22 d."

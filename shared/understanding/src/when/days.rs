@@ -119,3 +119,16 @@ pub(super) fn week_number(received: Day, week: u32) -> Option<Day> {
     let friday = |year: i32| Day::from_isoywd_opt(year, week, Weekday::Fri);
     friday(year).filter(|day| *day >= received).or_else(|| friday(year.saturating_add(1)))
 }
+
+/// Easter Sunday of the Gregorian calendar: the algorithm of Meeus, Jones and Butcher.
+pub(super) fn easter_sunday(year: i32) -> Option<Day> {
+    let a = year.rem_euclid(19);
+    let (b, c) = (year.div_euclid(100), year.rem_euclid(100));
+    let f = (b + 8) / 25;
+    let g = (b - f + 1) / 3;
+    let h = (19 * a + b - b / 4 - g + 15).rem_euclid(30);
+    let l = (32 + 2 * (b % 4) + 2 * (c / 4) - h - c % 4).rem_euclid(7);
+    let m = (a + 11 * h + 22 * l) / 451;
+    let sum = h + l - 7 * m + 114;
+    Day::from_ymd_opt(year, u32::try_from(sum / 31).ok()?, u32::try_from(sum % 31 + 1).ok()?)
+}

@@ -273,7 +273,7 @@ impl Reader<'_> {
 }
 
 /// The `number`-th such weekday of the month that ends on `end`; 0 is the last.
-fn nth_weekday(end: Day, number: u32, weekday: u8) -> Option<Day> {
+pub(super) fn nth_weekday(end: Day, number: u32, weekday: u8) -> Option<Day> {
     if number == 0 {
         let back = (i64::from(super::days::weekday(end)) - i64::from(weekday)).rem_euclid(7);
         return plus(end, -back);

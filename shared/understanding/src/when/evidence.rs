@@ -13,11 +13,16 @@ use std::sync::LazyLock;
 /// Symbols on either side that are looked at.
 const AROUND: usize = 30;
 
+/// Symbols of a mail that is short.
+const SHORT: usize = 24;
+
 /// What a symbol tells.
 fn cue(symbols: &[Symbol], at: usize) -> Option<&'static str> {
     let symbol = symbols.get(at)?;
     let has = |tag: Tag| symbol.is(tag);
-    Some(if has(Tag::Part) {
+    Some(if has(Tag::Income) {
+        "income"
+    } else if has(Tag::Part) {
         if participle(symbols, at) { "due" } else { "done" }
     } else if has(Tag::Paid) {
         "paid"
@@ -108,6 +113,10 @@ pub(super) fn evidence(around: &Around<'_>) -> Vec<String> {
     walk(&mut (start..span.from).rev(), "before", &mut add);
     walk(&mut (span.to..span.to + AROUND), "behind", &mut add);
     add(format!("nearest {}", nearest.map_or("nothing", |(_, name)| name)));
+    // In a short mail the one word beside the day is all that there is.
+    if words < SHORT {
+        add(format!("short {}", nearest.map_or("nothing", |(_, name)| name)));
+    }
     add(format!("money {}", money.map_or("nothing", |(_, name)| name)));
     for (tag, name) in LEADS {
         let lead = span.from.checked_sub(1).and_then(|at| symbols.get(at));
@@ -173,7 +182,10 @@ pub(super) fn evidence(around: &Around<'_>) -> Vec<String> {
         add("first sentence".to_owned());
     }
     if nth > 0 {
-        add("later in its sentence".to_owned());
+        // "my wages come on the 5th, so I pay on the 6th"
+        let before = symbols.get(..span.from).unwrap_or_default();
+        let income = before.iter().any(|symbol| symbol.is(Tag::Income) || symbol.is(Tag::Shut));
+        add(if income { "later than income" } else { "later in its sentence" }.to_owned());
     }
     for (beside, name) in [(at.checked_sub(1), "previous"), (at.checked_add(1), "following")] {
         let Some(other) = beside.and_then(|at| sentences.get(at)) else { continue };
@@ -214,7 +226,8 @@ pub(super) fn score(evidence: &[String]) -> i32 {
 /// A day with at least this score is promised.
 pub(super) const BAR: i32 = -30;
 
-const NEAREST: &[&str] = &["pay", "go", "due", "done", "paid", "sum", "event", "back", "away"];
+const NEAREST: &[&str] =
+    &["pay", "go", "due", "done", "paid", "sum", "event", "back", "away", "income"];
 const MONEY: &[&str] = &["pay", "go", "due", "done", "paid", "sum"];
 const LEADS: &[(Tag, &str)] = &[
     (Tag::By, "by"),
@@ -228,4 +241,5 @@ const LEADS: &[(Tag, &str)] = &[
     (Tag::Pay, "pay"),
     (Tag::Paid, "paid"),
     (Tag::Event, "event"),
+    (Tag::Not, "not"),
 ];

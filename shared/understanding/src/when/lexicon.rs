@@ -3,6 +3,7 @@
 //! it. A `*` at the end of a word stands for any ending (Polish and Lithuanian have many), a `^`
 //! before it asks for a capital ("Sat", not "sat"), a `´` behind it for an é in the writing.
 
+use super::typing;
 use crate::shelf::{Hash, Shelf};
 use std::sync::LazyLock;
 
@@ -19,6 +20,12 @@ pub(crate) enum Tag {
     Unit(Unit),
     /// A feast, as month * 100 + day.
     Date(u16),
+    /// A feast, as days from Easter Sunday.
+    Easter(i8),
+    /// A feast on a weekday of its month, as month * 100 + weekday * 10 + which; 0 is the last.
+    Nth(u16),
+    /// The fourth Thursday of November, where it is one.
+    Thanksgiving,
     /// Days from today.
     Rel(i8),
     Next,
@@ -65,6 +72,15 @@ pub(crate) enum Tag {
     WeekNumber,
     /// "por la mañana" is no tomorrow.
     DayTime,
+    /// Between a weekday or a count of days and a feast: "the Thursday after Easter".
+    After,
+    Before,
+    /// Behind a count, of the day that was named before: "three days after that".
+    Later,
+    /// "the day after", of the day that was named before.
+    DayAfter,
+    /// "that same day".
+    ThatDay,
 
     /// A word of paying.
     Pay,
@@ -92,6 +108,14 @@ pub(crate) enum Tag {
     Deduct,
     Claim,
     Half,
+    /// Takes back what was said: "no, sorry, Monday".
+    Correct,
+    /// The day goes to another: "our Monday run moves to Friday".
+    Moves,
+    /// Money that comes to the sender: wages, what a customer pays.
+    Income,
+    /// The banks are closed: "bank holiday".
+    Shut,
 }
 
 /// A length of time.
@@ -154,6 +178,8 @@ struct Entry {
 pub(crate) struct Lexicon {
     /// By the first letters of the first word.
     entries: Shelf<Entry>,
+    /// Names of weekdays that are long enough to be known with a slip of the finger.
+    names: Vec<(&'static str, Tag)>,
 }
 
 /// How many letters of its first word a phrase is found by.
@@ -167,17 +193,30 @@ fn key(word: &str) -> u32 {
 impl Lexicon {
     fn read(text: &'static str) -> Self {
         let mut entries = Vec::new();
+        let mut names = Vec::new();
         for line in text.lines() {
             let Some((name, phrases)) = line.split_once(':') else { continue };
             let Some(tag) = tag(name.trim()) else { continue };
             for phrase in phrases.split(',') {
                 let parts: Vec<Part> = phrase.split_whitespace().map(Part::of).collect();
+                if let (Tag::Weekday(_), [Part { form, open: false, .. }]) = (tag, parts.as_slice())
+                    && form.len() >= typing::SHORTEST
+                {
+                    names.push((*form, tag));
+                }
                 if let Some(first) = parts.first() {
                     entries.push((key(first.form), Entry { parts, tag }));
                 }
             }
         }
-        Self { entries: Shelf::of(entries) }
+        Self { entries: Shelf::of(entries), names }
+    }
+
+    /// The weekday that a word, known to no table, must have meant: "wedsday", "Donnertag".
+    pub(crate) fn mistyped(&self, word: &str) -> Option<Tag> {
+        let mut near = self.names.iter().filter(|(name, _)| typing::is_slip(word, name));
+        let (_, tag) = near.next()?;
+        near.all(|(_, other)| other == tag).then_some(*tag)
     }
 
     /// The longest phrase at the front of `words`: its length and all that it can be.
@@ -230,6 +269,8 @@ fn tag(name: &str) -> Option<Tag> {
             "num" => value.parse().ok().map(Tag::Num),
             "date" => value.parse().ok().map(Tag::Date),
             "ord" => value.parse().ok().map(Tag::Ord),
+            "nth" => value.parse().ok().map(Tag::Nth),
+            "easter" => value.parse().ok().map(Tag::Easter),
             "rel" => value.parse().ok().map(Tag::Rel),
             "unit" => unit(value).map(Tag::Unit),
             _ => None,
@@ -292,6 +333,16 @@ fn tag(name: &str) -> Option<Tag> {
         "deduct" => Tag::Deduct,
         "claim" => Tag::Claim,
         "half" => Tag::Half,
+        "thanksgiving" => Tag::Thanksgiving,
+        "after" => Tag::After,
+        "before" => Tag::Before,
+        "later" => Tag::Later,
+        "dayafter" => Tag::DayAfter,
+        "thatday" => Tag::ThatDay,
+        "correct" => Tag::Correct,
+        "moves" => Tag::Moves,
+        "income" => Tag::Income,
+        "shut" => Tag::Shut,
         _ => return None,
     })
 }

@@ -34,7 +34,11 @@ impl Reader<'_> {
                     .into_iter()
                     .any(|tag| symbol.is(tag))
             });
-        let word = word && (twice || month || behind.is_some_and(|next| next.is(Tag::Every)));
+        // "am Zehnten", "le quinze", "zehnter": the article is in it.
+        let melted = lead
+            .is_some_and(|before| MELTED.contains(&before.form.as_str()) && self.language != "en");
+        let word =
+            word && (twice || melted || month || behind.is_some_and(|next| next.is(Tag::Every)));
         let alone = at == 0 && behind.is_none();
         let named = match self.language {
             "en" => {
@@ -46,6 +50,7 @@ impl Reader<'_> {
                     && !noun)
                     || (symbol.digits.is_some() && month && (preposed || symbol.ordinal))
                     || (word && preposed && self.ends_here(at + 1))
+                    || (word && month && at == 0)
             }
             "de" => {
                 (symbol.dotted && preposed && !noun)
@@ -55,6 +60,7 @@ impl Reader<'_> {
             }
             "nl" => {
                 (symbol.ordinal && preposed && !noun)
+                    || (month && preposed)
                     || (word && preposed && self.ends_here(at + 1))
             }
             "lt" => symbol.ordinal || self.is(at + 1, Tag::DayWord) && !self.is_days(at),
@@ -145,6 +151,12 @@ impl Reader<'_> {
                 || !bare && symbol.tags.is_empty() && is_of(VERBS, &symbol.form))
     }
 }
+
+/// Prepositions with their article, and articles that lead a day.
+const MELTED: &[&str] = &[
+    "am", "zum", "vom", "beim", "le", "au", "du", "el", "al", "il", "del", "dal", "de", "op",
+    "dnia", "do",
+];
 
 fn is_of(words: &str, form: &str) -> bool {
     words.split(' ').any(|word| word == form)

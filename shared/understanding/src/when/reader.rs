@@ -61,6 +61,8 @@ pub(super) struct Reader<'a> {
     /// 11/06 is the sixth of November.
     pub(super) month_first: bool,
     pub(super) language: &'a str,
+    /// The day that the sentence before named last.
+    pub(super) named: Option<Day>,
 }
 
 impl<'a> Reader<'a> {

@@ -62,7 +62,9 @@ pub(super) fn role(around: &Around<'_>, promised: bool) -> Role {
         let plea = cues.ask && until && cues.sum.is_none();
         let before = cues.paid.is_some_and(|paid| cues.pay.is_none_or(|pay| pay > paid));
         let done = cues.gone && before && !cues.will && span.past.is_some();
-        let against = absent || plea || done;
+        let other = cues.event.is_some() && clear && cues.paid.is_none();
+        let alone = other && !speaks_of_paying(sentences, at);
+        let against = alone || absent || plea || done || is_shut(symbols, span);
         if (promised || says_nothing_else(around, &cues)) && !against {
             return Role::WillPay;
         }
@@ -116,6 +118,37 @@ pub(super) fn is_of_document(symbols: &[Symbol], span: &Span) -> bool {
         at -= 1;
     }
     false
+}
+
+/// Whether the sentence of a day, or one beside it, has a word of paying.
+fn speaks_of_paying(sentences: &[super::symbols::Sentence], at: usize) -> bool {
+    let from = at.saturating_sub(1);
+    sentences.iter().take(at + 2).skip(from).any(|sentence| {
+        sentence
+            .symbols
+            .iter()
+            .any(|symbol| [Tag::Pay, Tag::Go, Tag::Part].into_iter().any(|tag| symbol.is(tag)))
+    })
+}
+
+/// "Bank holiday on Monday", "Friday is a public holiday".
+fn is_shut(symbols: &[Symbol], span: &Span) -> bool {
+    const NEAR: usize = 2;
+    // "Tuesday after the bank holiday" is open.
+    let parted =
+        |symbol: &Symbol| symbol.gap.soft || symbol.is(Tag::After) || symbol.is(Tag::Before);
+    let from = span.from.saturating_sub(NEAR);
+    let before = symbols.get(from..span.from).unwrap_or_default().iter().rev();
+    let own = symbols.get(span.from).is_some_and(parted);
+    let mut apart = own;
+    for symbol in before {
+        if !apart && symbol.is(Tag::Shut) {
+            return true;
+        }
+        apart |= parted(symbol);
+    }
+    let behind = symbols.get(span.to..).unwrap_or_default().iter().take(NEAR);
+    behind.take_while(|symbol| !parted(symbol)).any(|symbol| symbol.is(Tag::Shut))
 }
 
 fn cues(symbols: &[Symbol], span: &Span) -> Cues {

@@ -20,10 +20,12 @@ pub(super) struct Span {
 
 impl Reader<'_> {
     /// The longest reading at a place.
-    fn at(&self, at: usize) -> Option<Found> {
+    fn at(&self, at: usize, named: Option<Day>) -> Option<Found> {
         let readings = [
             self.numeric(at),
             self.feast(at),
+            self.beside(at),
+            self.behind(at, named),
             self.with_month(at),
             self.weeks_on(at),
             self.counted(at),
@@ -51,7 +53,8 @@ impl Reader<'_> {
         let mut spans: Vec<Span> = Vec::new();
         let mut at = 0;
         while at < self.symbols.len() {
-            let Some(found) = self.at(at) else {
+            let named = spans.last().map(|span| span.day).or(self.named);
+            let Some(found) = self.at(at, named) else {
                 at += 1;
                 continue;
             };
@@ -70,6 +73,22 @@ impl Reader<'_> {
                     spans.push(joined);
                 }
                 None => spans.push(span),
+            }
+        }
+        // "The last run before Christmas is the 19th": the feast only bounds the day.
+        let framed = |span: &Span| {
+            let led = span
+                .from
+                .checked_sub(1)
+                .is_some_and(|at| [Tag::Before, Tag::By].into_iter().any(|tag| self.is(at, tag)));
+            span.to - span.from == 1 && led && self.is_feast(span.from)
+        };
+        let exact = spans.iter().filter(|span| span.kind != Kind::Vague && !framed(span)).count();
+        if exact > 0 {
+            for span in &mut spans {
+                if framed(span) {
+                    span.kind = Kind::Vague;
+                }
             }
         }
         spans
@@ -134,6 +153,7 @@ impl Reader<'_> {
             && fills
             && !range
             && super::days::weekday(a.day) == super::days::weekday(b.day)
+            && (a.day == b.day || b.to - b.from == 1)
         {
             return whole(a.day, a.first, a.kind, a.past);
         }

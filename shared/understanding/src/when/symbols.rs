@@ -124,6 +124,10 @@ fn stops(before: &Piece, piece: &Piece, line: usize, lexicon: &Lexicon, language
     if before.form.chars().count() == 1 && before.form.chars().all(char::is_alphabetic) {
         return false;
     }
+    // "on St. Patrick's Day"
+    if before.form == "st" && language == "en" && before.capital && piece.capital {
+        return false;
+    }
     const SHORT: &[&str] = &[
         "nr", "no", "st", "zt", "ul", "kl", "bm", "br", "dd", "jl", "ph", "inst", "ult", "prox",
         "approx", "ca", "max", "min", "einschl", "inkl", "incl", "inc", "rs", "ord", "max", "bzw",
@@ -145,6 +149,11 @@ fn symbol(text: &str, pieces: &[Piece], at: usize, lexicon: &Lexicon) -> (Symbol
         words.push(piece.heard());
     }
     let (mut length, mut tags) = lexicon.longest(&words);
+    if length == 0
+        && let Some(tag) = words.first().and_then(|first| lexicon.mistyped(first.form))
+    {
+        (length, tags) = (1, vec![tag]);
+    }
     if length == 0
         && let Some(first) = words.first().copied()
         && let Some((elided, form)) = first.form.split_once('\'')

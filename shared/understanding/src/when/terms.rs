@@ -42,7 +42,12 @@ impl Reader<'_> {
         if hence {
             length += if self.is(at + length, Tag::Hence) { 1 } else { 2 };
         }
-        if !hence && (!led || self.counts_from_else(at + length)) {
+        // "10 days and you've got it", "AP needs 5 working days"
+        let plain = at == 0 && self.is(at + length, Tag::And) && unit != Unit::Month
+            || unit == Unit::Work
+                && self.before(at).is_some_and(|before| NEEDS.contains(&before.form.as_str()));
+        let today = hence || plain && !led;
+        if !today && (!led || self.counts_from_else(at + length)) {
             return None;
         }
         // "twice in a day"
@@ -129,9 +134,37 @@ impl Reader<'_> {
         } else {
             return None;
         };
-        if self.form(at) == "en" {
+        if matches!(self.form(at), "en" | "a") {
             return None;
         }
         Some(Found::new(1, plus(self.received, days)?, Kind::Relative))
     }
 }
+
+/// What stands before the working days that somebody needs.
+const NEEDS: &[&str] = &[
+    "need",
+    "needs",
+    "takes",
+    "take",
+    "brauchen",
+    "braucht",
+    "brauche",
+    "dauert",
+    "necesitamos",
+    "necesita",
+    "tarda",
+    "tardamos",
+    "serve",
+    "servono",
+    "duurt",
+    "trwa",
+    "potrzebujemy",
+    "uztrunka",
+    "reikia",
+    "demande",
+    "faut",
+    "prend",
+    "heeft",
+    "hebben",
+];

@@ -7,6 +7,7 @@ mod days_en;
 mod days_other;
 mod fit;
 mod promises;
+mod replies;
 
 use super::Days;
 use domain::calendar::Day;

@@ -221,12 +221,13 @@ impl Reader<'_> {
             unit + 1 + usize::from(joins && self.rel(unit + 1).is_none())
         });
         let length = place + 1 - at;
+        let led = self.before(at).is_some_and(|before| before.is(Tag::In));
         if let Some(days) = self.rel(place).filter(|days| *days >= 0) {
             let day = plus(self.received, i64::from(days) + weeks * 7)?;
             return Some(Found::new(length, day, Kind::Relative));
         }
         let counted = self.count(at).is_some() || place > unit + 1;
-        if self.language == "en"
+        if (self.language == "en" || led)
             && counted
             && let Some(day) = self.weekday(place)
         {
@@ -248,8 +249,39 @@ impl Reader<'_> {
             return None;
         }
         let day = plus(self.received, i64::from(days))?;
+        if days >= 0
+            && let Some((weeks, more)) = self.weeks_behind(at + 1)
+        {
+            return Some(Found::new(1 + more, plus(day, weeks * 7)?, Kind::Relative));
+        }
         let kind = if days < 0 { Kind::Past } else { Kind::Relative };
         Some(Found::new(1, day, kind).or_past(Some(day)))
+    }
+
+    /// "today week", "heute in acht Tagen", "mañana en ocho": weeks, and the symbols that they take.
+    fn weeks_behind(&self, at: usize) -> Option<(i64, usize)> {
+        let symbol = self.get(at).filter(|symbol| !symbol.gap.soft && !symbol.gap.dot)?;
+        if symbol.is(Tag::Eight) {
+            return Some((1, 1));
+        }
+        if symbol.is(Tag::Fifteen) {
+            return Some((2, 1));
+        }
+        if self.language == "en" {
+            return match self.unit(at)? {
+                Unit::Week if symbol.form == "week" => Some((1, 1)),
+                Unit::Fortnight => Some((2, 1)),
+                _ => None,
+            };
+        }
+        if !symbol.is(Tag::In) {
+            return None;
+        }
+        if self.unit(at + 1) == Some(Unit::Week) {
+            return Some((1, 2));
+        }
+        let weeks = self.weeks(self.count(at + 1)?, at + 2)?;
+        Some((weeks, 3))
     }
 
     /// "over the weekend", "by the weekend": its Sunday, the latest day that it allows.

@@ -56,8 +56,7 @@ pub fn seen(scores: &Scores, sight: &Sight) -> [f32; SEEN] {
     let yes = |it: bool| f32::from(u8::from(it));
     let sums = |range: std::ops::Range<usize>| scores.0.get(range).unwrap_or_default().iter();
     let primary = scores.primary();
-    let mut order: Vec<(f32, usize)> =
-        sums(outputs::PRIMARY).copied().zip(0..).map(|(sum, at)| (sum, at)).collect();
+    let mut order: Vec<(f32, usize)> = sums(outputs::PRIMARY).copied().zip(0..).collect();
     order.sort_by(|a, b| b.0.total_cmp(&a.0));
     let first = order.first().copied().unwrap_or_default();
     let second = order.get(1).copied().unwrap_or_default();

@@ -56,7 +56,7 @@ async fn a_question_is_as_the_service_describes_it() {
     let heard = reader.ask(&question()).await.unwrap();
     assert_eq!(heard.tokens, (1200, 140));
     let opinion = Opinion::read(&heard.answer, MAIL).unwrap();
-    assert_eq!(&MAIL[opinion.date[0].clone()], "on Friday");
+    assert_eq!(MAIL.get(opinion.date[0].clone()), Some("on Friday"));
     let [asked] = server.seen("").try_into().unwrap();
     // The address of the operation, with the model as one part of it.
     let http = &CONVERSE["operations"]["Converse"]["http"];

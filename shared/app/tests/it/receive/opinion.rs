@@ -217,7 +217,7 @@ async fn silence_failure_and_nonsense_change_nothing() {
     ] {
         let (_, _, other, received, state) = read(promise(), does).await;
         assert!(matches!(received, Received::Held { .. }), "{received:?}");
-        assert_eq!(state.holds, [alone.clone()]);
+        assert_eq!(state.holds, std::slice::from_ref(&alone));
         assert_eq!(other.asked(), 1);
     }
 }

@@ -171,7 +171,7 @@ fn only_one_day_to_come_is_no_doubt() {
         let same = Opinion { intent, date: Vec::new(), amount: Vec::new(), ..agrees() };
         let weighed = weigh(&bare, &same, mail(text));
         assert_eq!(weighed.meaning.action, Action::Automatic, "{weighed:?}");
-        let dated = Opinion { date: vec![0..5], ..same };
+        let dated = Opinion { date: std::iter::once(0..5).collect(), ..same };
         assert_eq!(weigh(&bare, &dated, mail(text)).differs.as_deref(), Some("date"));
     }
     let away = Meaning {

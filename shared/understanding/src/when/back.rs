@@ -14,7 +14,8 @@ const LONGEST: i64 = 250;
 /// absence. An end that is said to be included ("bis einschließlich", "from … to …") makes it the
 /// working day after.
 pub(super) fn back(sentences: &[Sentence], seen: &[Seen], received: Day) -> Option<Day> {
-    let away = sentences.iter().any(|one| one.symbols.iter().any(|symbol| symbol.is(Tag::Away)));
+    let away =
+        sentences.iter().any(|one| (0..one.symbols.len()).any(|at| is_away(&one.symbols, at)));
     let mut best: Option<(u8, Day)> = None;
     for one in seen {
         let ahead = one.when.day.signed_duration_since(received).num_days();
@@ -28,11 +29,24 @@ pub(super) fn back(sentences: &[Sentence], seen: &[Seen], received: Day) -> Opti
         let rank = if day <= received { 0 } else { rank };
         // "closed over Easter, back on the 22nd": a feast only tells why, unless it is all there is.
         let rank = if is_feast(&sentence.symbols, &one.symbols) { rank.min(1) } else { rank };
-        if rank > 0 && best.is_none_or(|(old, _)| rank > old) {
+        // Of two days that look alike the later one: who waits longer disturbs nobody.
+        if rank > 0 && best.is_none_or(|best| (rank, day) > best) {
             best = Some((rank, day));
         }
     }
     best.map(|(_, day)| day)
+}
+
+/// A word of being away: "sold out" and "20 % off" are none.
+fn is_away(symbols: &[Symbol], at: usize) -> bool {
+    let before = at.checked_sub(1).and_then(|at| symbols.get(at));
+    let other = before.is_some_and(|before| {
+        matches!(before.form.as_str(), "%" | "sold" | "find" | "found" | "sort" | "carry" | "check")
+            || before.digits.is_some()
+    });
+    symbols.get(at).is_some_and(|symbol| {
+        symbol.is(Tag::Away) && !(other && matches!(symbol.form.as_str(), "out" | "off"))
+    })
 }
 
 /// A feast by its name alone.
@@ -71,7 +85,8 @@ fn read(symbols: &[Symbol], place: &Range<usize>, one: &Seen, away: bool) -> Opt
     let until = has(lead, from, Tag::Until) || has(lead, from, Tag::By) || has(lead, from, Tag::To);
     let back = has(from.saturating_sub(9), from, Tag::Back) || has(to, to + 6, Tag::Back);
     let reply = has(from.saturating_sub(9), from, Tag::Reply) || has(to, to + 6, Tag::Reply);
-    let shut = has(from.saturating_sub(6), from, Tag::Away) || has(to, to + 4, Tag::Away);
+    let gone = |from: usize, to: usize| (from..to).any(|at| is_away(symbols, at));
+    let shut = gone(from.saturating_sub(6), from) || gone(to, to + 4);
     if term && !has(from.saturating_sub(4), from, Tag::Back) {
         return None;
     }
@@ -85,7 +100,7 @@ fn read(symbols: &[Symbol], place: &Range<usize>, one: &Seen, away: bool) -> Opt
         (4, day)
     } else if included && (shut || away || back) {
         (3, after)
-    } else if led || (until && away) {
+    } else if (led && (away || back || reply)) || (until && away) {
         (3, day)
     } else if has(lead, from, Tag::From) && away {
         (2, day)

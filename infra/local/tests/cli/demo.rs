@@ -71,8 +71,9 @@ const PARTS: [Part; 11] = [
         name: "Beach & Partners LLP",
         messages: (2, 6),
         paid: true,
-        happened: &["payment_seen"],
-        never: &["hold_placed", "reply_received"],
+        // Waited for until the day that the machine names.
+        happened: &["payment_seen", "reply_received"],
+        never: &["hold_placed"],
     },
     Part {
         name: "Northgate Supplies Ltd",

@@ -33,7 +33,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 AIOSMTPD = "aiosmtpd==1.4.6"
 INSIDE = "SMTP_JUDGE_INSIDE"
-LETTERS = 6 * 2 * 2 + 2
+LETTERS = 9 * 2 * 2 + 2
 
 
 def main():

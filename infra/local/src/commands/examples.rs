@@ -1,11 +1,10 @@
 //! `examples export`
 
-use super::export::{cannot_write, noted, private, put};
-use crate::failure::{Done, unread};
+use crate::failure::Done;
+use crate::print::lines::Lines;
 use crate::print::{GOOD, count, styled};
 use crate::session::Session;
 use app::taught::examples::export;
-use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 
 /// Mails that people have labelled, to teach the reader.
@@ -49,24 +48,10 @@ impl Export {
     async fn run(self, session: &Session) -> Done {
         let place = session.place().await?;
         let (app, book, now) = (&place.house.app, &place.book, place.house.now());
-        let mut trouble = None;
-        let Some(file) = &self.out else {
-            let mut lines = BufWriter::new(io::stdout());
-            let told = export(app, book, self.implied, now, |line| {
-                put(&mut lines, line).map_err(|error| noted(&mut trouble, unread(&error)))
-            })
-            .await;
-            told.map_err(|error| trouble.unwrap_or_else(|| error.into()))?;
-            return lines.flush().map_err(|error| unread(&error));
-        };
-        let cannot = |error: io::Error| cannot_write(file, &error);
-        let mut lines = BufWriter::new(private(file).map_err(cannot)?);
-        let told = export(app, book, self.implied, now, |line| {
-            put(&mut lines, line).map_err(|error| noted(&mut trouble, cannot(error)))
-        })
-        .await;
-        let told = told.map_err(|error| trouble.unwrap_or_else(|| error.into()))?;
-        lines.flush().map_err(cannot)?;
+        let mut lines = Lines::into(self.out.as_deref())?;
+        let told = export(app, book, self.implied, now, |line| lines.put(line)).await;
+        let told = lines.end(told)?;
+        let Some(file) = &self.out else { return Ok(()) };
         if session.out.is_json() {
             return session.out.object(&told);
         }

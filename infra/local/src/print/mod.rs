@@ -1,6 +1,7 @@
 //! What a command says: JSON for scripts, or text for people. Colour only on a terminal; plain when
 //! piped, with nothing cut off. Foreign words (names, notes) are cleaned before they get here.
 
+pub(crate) mod lines;
 mod progress;
 mod table;
 mod wrap;

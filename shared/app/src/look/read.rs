@@ -181,6 +181,7 @@ mod tests {
             excerpt: excerpt.to_owned(),
             shows: "Ten days are not eight.".to_owned(),
             care: Vec::new(),
+            thread: None,
         };
         assert_eq!(
             sentence(&read, Some(&mail("Hello. Ten days are not eight."))),

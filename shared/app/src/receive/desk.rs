@@ -270,6 +270,7 @@ async fn unopened(
         excerpt: excerpt::of(""),
         shows: String::new(),
         care: warnings.clone(),
+        thread: None,
     };
     let input = Input {
         seen: vec![task.id.replacen("quarantine-", "mail-", 1)],

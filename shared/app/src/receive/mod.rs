@@ -18,6 +18,7 @@ mod reply;
 mod returned;
 mod route;
 mod second;
+mod thread;
 
 pub(crate) use answer::is_linked;
 pub(crate) use desk::once;
@@ -33,7 +34,7 @@ use domain::calendar::Time;
 use domain::ids::{DebtorId, TenantId, fingerprint};
 use domain::signal::{Actor, Evidence, Signal, Source};
 use mail::inbound::{Inbound, Kind, Limits, Sign};
-use store::book::{Conversation, Direction};
+use store::book::{Conversation, Direction, Thread};
 
 /// A mail that came in. No `Debug`: the envelope holds addresses.
 #[derive(Clone, Default)]
@@ -223,6 +224,8 @@ struct Said {
     care: Vec<String>,
     /// What the reader made of it.
     reading: Option<Seen>,
+    /// Where an answer to it would stand, if one may leave by itself.
+    thread: Option<Thread>,
 }
 
 impl From<String> for Said {
@@ -239,7 +242,7 @@ async fn tell(
     direction: Direction,
     said: impl Into<Said>,
 ) -> Result<Turned, AppError> {
-    let Said { excerpt, shows, care, reading } = said.into();
+    let Said { excerpt, shows, care, reading, thread } = said.into();
     let actor = match direction {
         Direction::Machine => Actor::Delivery,
         Direction::In | Direction::Colleague => Actor::Mail,
@@ -256,6 +259,7 @@ async fn tell(
             excerpt,
             shows,
             care,
+            thread,
         }],
         ..Input::default()
     };

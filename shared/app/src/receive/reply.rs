@@ -1,7 +1,9 @@
 //! A person at the debtor wrote: chasing stops for what the mail names until one of our people has
 //! read it. Anything odd about the mail widens that to the whole account.
 
-use super::{Check, Post, Received, Said, answer, excerpt, lost, meant, own, route, second, tell};
+use super::{
+    Check, Post, Received, Said, answer, excerpt, lost, meant, own, route, second, tell, thread,
+};
 use crate::AppError;
 use crate::taught::{self, Came, Seen};
 use domain::calendar::{Day, local_day};
@@ -62,6 +64,7 @@ pub(super) async fn hold(
     let only = meaning.is_some_and(|it| it.secondary.is_empty());
     let confirms = writer.filter(|_| only && matches!(says, Says::WillPay { .. }));
     let asks = matches!(says, Says::Ask(_));
+    let answered = confirms.is_some() || matches!(says, Says::Wants { .. });
     let news = ReplyNews {
         mail: post.file.to_owned(),
         named: reading.named.clone(),
@@ -73,6 +76,7 @@ pub(super) async fn hold(
         shows: meaning.map_or_else(String::new, |it| meant::shows(it, &reading.new_text)),
         care: warnings.clone(),
         reading: seen(post, &loaded.debtor, &reading, today, !asks),
+        thread: answered.then(|| thread::of(post.mail)).flatten(),
     };
     let mut signals = vec![Signal::Reply(news)];
     signals.extend(confirms.map(|to| Signal::MayConfirm { mail: post.file.to_owned(), to }));

@@ -3,7 +3,6 @@
 //! and the journal says so. Only a vendor that names a short wait is waited for, and not for long.
 
 use super::Batch;
-use super::answering::Thread;
 use crate::AppError;
 use crate::connections::Versions;
 use crate::copies::{AtHand, fetched, imported, is_given, is_passing, kept};
@@ -18,6 +17,7 @@ use domain::item::{Item, Kind};
 use domain::message::Message;
 use std::collections::HashMap;
 use std::sync::Arc;
+use store::book::Thread;
 use tokio::sync::Mutex;
 
 /// Bytes of all copies of a letter. Encoded for the mail it is a third more, and many mail systems take

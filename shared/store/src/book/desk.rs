@@ -62,6 +62,22 @@ pub struct Conversation {
     /// What asks for more care about it, such as `bank_details`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub care: Vec<String>,
+    /// Where an answer to it would stand, if one may leave by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub thread: Option<Thread>,
+}
+
+/// Where an answer stands. No `Debug`: it holds text.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Thread {
+    /// The Message-ID of the mail that it answers, without angle brackets.
+    pub answered: String,
+    /// What that mail answers, the oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub references: Vec<String>,
+    /// Its subject, ours again; without one the letter's own stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
 }
 
 /// Something that came in and is to be worked in.

@@ -18,7 +18,7 @@ pub use connection::{
 };
 pub use copy::CopyRow;
 pub use debtor::{Change, JournalRow, Loaded};
-pub use desk::{Conversation, Delivery, DeliveryState, DeskTask, Direction, Job, Known};
+pub use desk::{Conversation, Delivery, DeliveryState, DeskTask, Direction, Job, Known, Thread};
 pub use opinion::OpinionRow;
 pub use outbox::{Audience, Content, OutState, Outgoing};
 pub use reading::{Counted, Judged, KeptText, Made, Reading, Tally, Verdict};

@@ -39,6 +39,7 @@ pub(super) async fn reply(world: &World, name: &str, text: &str, named: &[&str])
             excerpt: text.to_owned(),
             shows: String::new(),
             care: Vec::new(),
+            thread: None,
         }],
         ..Input::of(Signal::Reply(news), source)
     };

@@ -3,6 +3,7 @@
 pub mod bars;
 pub mod deducted;
 pub mod features;
+pub mod frames;
 pub mod label;
 pub mod labels;
 pub mod language;

@@ -4,13 +4,14 @@
 //! small logistic regressions look at these. They have learned from mails that the model had not seen,
 //! so that they know how far its answers can be trusted.
 
+use crate::frames::Frame;
 use crate::labels::Intent;
 use crate::model::{Scores, outputs, sigmoid};
 use crate::rules::Class;
 use crate::see::Sight;
 
 /// Numbers that the second look sees.
-pub const SEEN: usize = 28 + 6 + 14 + 2 + Class::ALL.len() + 4 + 14 + 2;
+pub const SEEN: usize = 28 + 6 + 14 + 2 + Class::ALL.len() + Frame::ALL.len() + 4 + 14 + 2;
 /// Questions that it answers: pause, escalate, and whether the reading is right and needs nobody.
 pub const QUESTIONS: usize = 3;
 /// Its bytes in a model's file: for each question the weights and a bias, `f32`, little endian.
@@ -68,6 +69,7 @@ pub fn seen(scores: &Scores, sight: &Sight) -> [f32; SEEN] {
         .chain(primary.iter().map(|(_, p)| *p))
         .chain([scores.pause(), scores.escalate()])
         .chain(Class::ALL.map(|class| yes(sight.hits.iter().any(|hit| hit.class == class))))
+        .chain(Frame::ALL.map(|frame| yes(sight.frames.iter().any(|it| it.frame == frame))))
         .chain([
             yes(sight.days.promised().is_some()),
             yes(sight.days.all().next().is_some()),

@@ -2,6 +2,7 @@
 //! the flags; and from these the features of the learned model. Training sees the same.
 
 use crate::features::{Features, Seen, of_words};
+use crate::frames::{self, Found};
 use crate::money::{self, Amount};
 use crate::rules::{Class, Hit, hits};
 use crate::when::{Days, Role};
@@ -17,6 +18,8 @@ pub struct Sight {
     pub language: &'static str,
     /// Phrases in the new text.
     pub hits: Vec<Hit>,
+    /// What is said in many ways.
+    pub frames: Vec<Found>,
     /// Days that are spoken of, and the first payment that is committed to.
     pub days: Days,
     /// Its amount.
@@ -40,6 +43,8 @@ pub fn see(subject: &str, body: &str, locale: &str, received: Day) -> Sight {
     if crate::features::is_new_subject(subject) {
         flags.extend(self::hits(&crate::words::all(subject)).iter().map(|hit| hit.class.flag()));
     }
+    let frames = frames::found(&new_text, words);
+    flags.extend(frames.iter().map(|it| it.frame.flag()));
     let days = Days::in_words(&new_text, words, received, locale, language);
     let amount = money::promised_amount(&new_text, &days, locale);
     flags.extend(days.all().map(|it| role(it.role)));
@@ -59,7 +64,7 @@ pub fn see(subject: &str, body: &str, locale: &str, received: Day) -> Sight {
         flags: &flags,
     };
     let features = of_words(&seen, words);
-    Sight { new_text, language, hits, days, amount, features }
+    Sight { new_text, language, hits, frames, days, amount, features }
 }
 
 /// Of what stands behind the words that the features look at, only what must never be missed, and of each

@@ -9,6 +9,7 @@ use crate::features::{Seen, of_words, word_feature};
 use crate::labels::Intent;
 use crate::meaning::{Action, Confidence, Evidence, Meaning, Wanted};
 use crate::model::{Model, Scores, outputs};
+use crate::money;
 use crate::plain;
 use crate::rules::{Class, Hit};
 use crate::second::{self, Second, Verdict};
@@ -25,6 +26,10 @@ const SENTENCES: usize = 40;
 /// How sure the reader must be that a payment is spoken of, before a day or a sum counts as promised.
 /// Chosen on the tune part: under it more wrong days than right ones are lost.
 const PAYS: f32 = 0.6;
+
+/// How sure of a promise it must be, before the only day and the only sum that are named are taken for
+/// the promised ones though too little else speaks for them.
+const CERTAIN: f32 = 0.85;
 
 /// A mail, as far as its meaning goes.
 #[derive(Clone, Copy)]
@@ -155,8 +160,14 @@ impl<'a> Learned<'a> {
             || applies_to(Intent::PromiseToPay) >= PAYS
             || applies_to(Intent::Hardship) >= PAYS;
         let pays = pays && !says_nothing;
-        let promised = sight.days.promised().filter(|_| pays);
-        let amount = sight.amount.clone().filter(|_| pays);
+        let is_certain = pays && intent == Intent::PromiseToPay && sure >= CERTAIN;
+        let likely = || sight.days.likely().filter(|_| is_certain);
+        let promised = sight.days.promised().filter(|_| pays).or_else(likely);
+        let likely = || {
+            let wanted = is_certain && promised.is_some();
+            wanted.then(|| money::likely_amount(text, &sight.days, mail.locale)).flatten()
+        };
+        let amount = sight.amount.clone().filter(|_| pays).or_else(likely);
         let returns = (intent == Intent::AutoReply).then(|| sight.days.back()).flatten();
         let wanted = has(Intent::DocumentRequest).then(|| wanted::of(&words));
         let feared = |class: Class| sight.hits.iter().any(|hit| hit.class == class);

@@ -64,3 +64,10 @@ pub fn amounts(text: &str, locale: &str) -> Vec<Amount> {
 pub fn promised_amount(text: &str, days: &Days, locale: &str) -> Option<Amount> {
     choose::choose(found::found(text, &days.pieces, &days.sentences, locale), days)
 }
+
+/// The same of a mail that promises a payment for certain, where no sum stands near the day: the only one
+/// that the mail names, if it is not taken off, paid or somebody else's.
+pub fn likely_amount(text: &str, days: &Days, locale: &str) -> Option<Amount> {
+    let found = found::found(text, &days.pieces, &days.sentences, locale);
+    choose::only(found, days)
+}

@@ -32,7 +32,7 @@ use pieces::{Piece, pieces};
 use reader::{Kind, Reader};
 use spans::Span;
 use std::ops::Range;
-use symbols::{Sentence, sentences};
+use symbols::{Sentence, Symbol, sentences};
 
 /// What is said to happen on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,6 +68,32 @@ pub struct When {
 
 /// How much less may speak for a day that takes the place of another.
 const DOUBT: i32 = 150;
+/// What is left when a first part is paid.
+const RESTS: [&str; 21] = [
+    "rest",
+    "remainder",
+    "remaining",
+    "balance",
+    "other",
+    "restliche",
+    "restlichen",
+    "andere",
+    "anderen",
+    "reste",
+    "solde",
+    "autre",
+    "resto",
+    "otra",
+    "altra",
+    "saldo",
+    "reszta",
+    "reszte",
+    "likuti",
+    "likusi",
+    "kita",
+];
+/// How much less may speak for a day where the mail promises for certain.
+const LIKELY: i32 = 200;
 /// Symbols between a day and the sum that is paid on it.
 const SUM_NEAR: usize = 3;
 
@@ -117,6 +143,19 @@ impl Days {
         self.promise().map(|seen| &seen.when)
     }
 
+    /// Of a mail that promises for certain, the day that is likeliest meant, where too little speaks for
+    /// any by itself: "75 friday same as we said".
+    pub fn likely(&self) -> Option<&When> {
+        let open = |seen: &&Seen| {
+            seen.when.exact
+                && seen.ahead >= self.received
+                && matches!(seen.when.role, Role::Other | Role::AskedFor)
+                && seen.score >= evidence::BAR - LIKELY
+        };
+        let best = self.seen.iter().filter(open).max_by_key(|seen| seen.score)?;
+        Some(&best.when)
+    }
+
     /// The first day back that an automatic answer names: what the guide calls `return_date`.
     pub fn back(&self) -> Option<Day> {
         back::back(&self.sentences, &self.seen, self.received)
@@ -129,7 +168,7 @@ impl Days {
             let last = corrected::at_last(sentences, seen, self.received);
             return last.filter(|seen| seen.score >= evidence::BAR - DOUBT);
         };
-        let first = self.first_sum(best).unwrap_or(best);
+        let first = self.first_part(best).or_else(|| self.first_sum(best)).unwrap_or(best);
         Some(corrected::instead(sentences, seen, first, self.received).unwrap_or(first))
     }
 
@@ -146,6 +185,32 @@ impl Days {
         let first = kept.find(|seen| summed(seen))?;
         (summed(best) && first.symbols.start < best.symbols.start && first.ahead < best.ahead)
             .then_some(first)
+    }
+
+    /// "€400 today, the rest by the 20th": of two parts the first, though today is seldom promised.
+    fn first_part(&self, best: &Seen) -> Option<&Seen> {
+        let symbols = self.sentences.get(best.sentence)?.symbols.as_slice();
+        let parted = |seen: &Seen| {
+            let between = symbols.get(seen.symbols.end..best.symbols.start).unwrap_or_default();
+            between.iter().any(|symbol| RESTS.contains(&symbol.form.as_str()))
+        };
+        let summed = |seen: &Seen| {
+            let from = seen.symbols.start.saturating_sub(SUM_NEAR);
+            (from..seen.symbols.end).any(|at| {
+                let thousands = |symbol: &Symbol| {
+                    let number = symbol.form.strip_suffix('k').unwrap_or_default();
+                    number.starts_with(|first: char| first.is_ascii_digit())
+                };
+                roles::is_sum(symbols, at) || symbols.get(at).is_some_and(thousands)
+            })
+        };
+        let earlier = |seen: &&Seen| {
+            seen.sentence == best.sentence
+                && seen.symbols.end <= best.symbols.start
+                && (self.received..best.ahead).contains(&seen.ahead)
+                && seen.when.exact
+        };
+        self.seen.iter().filter(earlier).find(|seen| summed(seen) && parted(seen))
     }
 
     fn strongest(&self) -> Option<&Seen> {

@@ -32,6 +32,24 @@ pub(super) fn choose(found: Vec<Found>, days: &Days) -> Option<Amount> {
     Some(halved(sentences, chosen))
 }
 
+/// The one sum of a text: of those with a currency, or else of those that are written as money is.
+pub(super) fn only(found: Vec<Found>, days: &Days) -> Option<Amount> {
+    let overlaps = |place: &Range<usize>| {
+        days.all().any(|day| day.place.start < place.end && place.start < day.place.end)
+    };
+    let all: Vec<Amount> = found
+        .into_iter()
+        .filter(|found| found.amount.stated || found.marked)
+        .map(|found| found.amount)
+        .filter(|amount| !overlaps(&amount.place))
+        .collect();
+    let stated = all.iter().any(|amount| amount.stated);
+    let mut those = all.into_iter().filter(|amount| amount.stated == stated);
+    let one = those.next()?;
+    let is_open = !matches!(one.role, AmountRole::Paid | AmountRole::Deducted);
+    (is_open && those.all(|other| other.minor == one.minor)).then_some(one)
+}
+
 /// The sum nearest to the promised day or to the word of paying in its sentence, else the last one
 /// of the sentence before.
 fn beside<'a>(sentences: &[Sentence], sums: &'a [Found], promise: &Seen) -> Option<&'a Found> {

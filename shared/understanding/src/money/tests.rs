@@ -1,4 +1,4 @@
-use super::{AmountRole, amounts, promised_amount};
+use super::{AmountRole, amounts, likely_amount, promised_amount};
 use crate::when::Days;
 
 /// `locale; text; sums`: "-" for none.
@@ -108,5 +108,19 @@ fn sums_have_roles() {
         ("You billed £500.", AmountRole::Claimed),
     ] {
         assert_eq!(amounts(text, "en-GB")[0].role, role, "{text}");
+    }
+}
+
+#[test]
+fn of_a_mail_that_promises_for_certain_the_only_sum_is_meant() {
+    for (text, likely) in [
+        ("1,900 is kind and I'll take it. You'll have it on the 12th.", Some(190_000)),
+        ("£300 or £400? I will pay on the 12th.", None),
+        ("I will pay on the 12th, less £40 for the credit.", None),
+        ("I will pay flat 12 on the 12th.", None),
+    ] {
+        let days = Days::of(text, "2026-10-09".parse().unwrap(), "en-GB", "en");
+        let found = likely_amount(text, &days, "en-GB").map(|sum| sum.minor);
+        assert_eq!(found, likely, "{text}");
     }
 }

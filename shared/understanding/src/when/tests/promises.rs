@@ -14,6 +14,9 @@ const TABLE: &str = "
 2026-10-14; en-GB; £4,000 on 16/10, four more on 13/11.; 2026-10-16
 2026-10-14; en-GB; You'll have it by close of play tomorrow.; 2026-10-15
 2026-11-18; en-GB; I make it 1,310, and that amount will be with you Friday of next week.; 2026-11-27
+2026-11-03; en-NZ; $400 today, rest by the 20th.; 2026-11-03
+2026-10-14; nl-NL; De ene helft (€ 730) vanmiddag, de andere op de 25e.; 2026-10-14
+2026-10-14; en-GB; The signatories meet on the 24th, and the cheque goes in the post the following morning.; 2026-10-25
 2026-10-14; en-GB; We paid this on the 4th.; -
 2026-10-14; en-GB; Your invoice of 3 October has been received.; -
 2026-10-14; en-GB; The goods were delivered on Tuesday.; -
@@ -56,6 +59,20 @@ fn what_is_promised() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn of_a_mail_that_promises_for_certain_the_only_day_is_meant() {
+    for (text, likely) in [
+        ("75 friday same as we said", Some("2026-10-16")),
+        ("The 1.8k goes over this evening.", Some("2026-10-14")),
+        ("I am on holiday until the 26th.", None),
+        ("We will pay.", None),
+    ] {
+        let days = Days::of(text, day("2026-10-14"), "en-GB", "en");
+        let found = days.promised().or_else(|| days.likely()).map(|when| when.day.to_string());
+        assert_eq!(found.as_deref(), likely, "{text}");
+    }
 }
 
 #[test]

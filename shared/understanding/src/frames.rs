@@ -43,11 +43,13 @@ pub enum Frame {
     Lure,
     /// Something must be done by us, or found, before anything is paid.
     Ours,
+    /// Anything that such mails are about.
+    Topic,
 }
 
 impl Frame {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Sent,
         Self::Less,
         Self::Wrong,
@@ -58,6 +60,7 @@ impl Frame {
         Self::Law,
         Self::Lure,
         Self::Ours,
+        Self::Topic,
     ];
 
     /// The flag that the learned model sees.
@@ -73,6 +76,7 @@ impl Frame {
             Self::Law => "says:law",
             Self::Lure => "says:lure",
             Self::Ours => "says:ours",
+            Self::Topic => "says:topic",
         }
     }
 
@@ -88,6 +92,7 @@ impl Frame {
             Self::Law => include_str!("frames/law.txt"),
             Self::Lure => include_str!("frames/lure.txt"),
             Self::Ours => include_str!("frames/ours.txt"),
+            Self::Topic => include_str!("frames/topic.txt"),
         }
     }
 }

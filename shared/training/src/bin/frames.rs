@@ -37,6 +37,7 @@ fn says(frame: Frame, intents: &[Intent], pauses: bool, escalates: bool) -> bool
         Frame::Care => escalates && !intents.iter().any(|it| it.escalates()),
         Frame::Law => has(&[Intent::LegalInsolvency]),
         Frame::Lure => has(&[Intent::BankChangeFraud]),
+        Frame::Topic => !has(&[Intent::Other]),
         Frame::Ours => pauses && !intents.iter().any(|it| it.pauses()),
     }
 }

@@ -35,6 +35,8 @@ pub(super) struct Book {
     known: Shelf<&'static str>,
     /// The first letters of the long ones among them, by their hash.
     telling: Shelf<&'static str>,
+    /// The most words of an order or a phrase.
+    pub(super) reach: usize,
     /// Groups that are seen in the text around a word.
     pub(super) snake: Group,
     pub(super) given: Group,
@@ -124,6 +126,7 @@ struct Draft {
     by_group: Vec<Vec<u16>>,
     known: Vec<(u32, &'static str)>,
     telling: Vec<(u32, &'static str)>,
+    reach: usize,
 }
 
 impl Draft {
@@ -147,11 +150,15 @@ impl Draft {
                 draft.by_group.resize(groups, Vec::new());
                 draft.by_group.get_mut(group).into_iter().for_each(|all| all.push(number));
             }
+            draft.reach = draft.reach.max(order.within);
             draft.orders.push(order);
         }
         let phrases = rules::lines(include_str!("../rules/injection.txt"));
-        let words = phrases.flat_map(|line| line.split(' ')).map(|it| it.trim_end_matches('*'));
-        words.for_each(|word| draft.knows(word));
+        for line in phrases {
+            let words = line.split(' ');
+            draft.reach = draft.reach.max(words.clone().count());
+            words.for_each(|word| draft.knows(word.trim_end_matches('*')));
+        }
         draft
     }
 
@@ -169,6 +176,7 @@ impl Draft {
             by_group: self.by_group,
             telling: Shelf::of(self.telling),
             known: Shelf::of(self.known),
+            reach: self.reach,
         }
     }
 

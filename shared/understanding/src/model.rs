@@ -57,7 +57,7 @@ pub fn name(hash: u32) -> u32 {
     hash >> 8
 }
 
-/// Rows of the first stride from where a name is looked for.
+/// Rows of the shortest first stride from where a name is looked for.
 const NEAR: usize = 4;
 
 /// What the two steps of a byte stand for.
@@ -116,9 +116,11 @@ impl<'a> Model<'a> {
         // The features are in the order of their hashes, as the names are: each stands about as far from
         // where it should be by its share as the one before.
         let (mut at, mut off) = (0, 0);
+        let apart = self.names.len() / NAME / features.sparse.len().max(1);
+        let stride = apart.isqrt().next_power_of_two().clamp(NEAR, 64 * NEAR);
         for (hash, value) in &features.sparse {
             let share = self.share(name(*hash));
-            at = self.seek(at, share.saturating_add_signed(off), name(*hash));
+            at = self.seek(at, share.saturating_add_signed(off), stride, name(*hash));
             off = at.wrapping_sub(share).cast_signed();
             rows.extend(self.row(at, *hash).map(|row| (row, *value)));
         }
@@ -156,11 +158,10 @@ impl<'a> Model<'a> {
     }
 
     /// The first row from `from` on whose name is not below the wanted one, looked for on both sides of
-    /// `near`, in strides that grow.
-    fn seek(&self, from: usize, near: usize, wanted: u32) -> usize {
+    /// `near`, in strides that grow from the first.
+    fn seek(&self, from: usize, near: usize, mut stride: usize, wanted: u32) -> usize {
         let is_below = |at: usize| self.name(at).is_some_and(|name| name < wanted);
         let (mut low, mut high) = (near.max(from), near.max(from));
-        let mut stride = NEAR;
         if is_below(low) {
             low += 1;
             while is_below(low + stride - 1) {
@@ -198,7 +199,7 @@ impl<'a> Model<'a> {
 
     /// Whether a feature was seen often enough in training.
     pub fn knows(&self, hash: u32) -> bool {
-        self.row(self.seek(0, self.share(name(hash)), name(hash)), hash).is_some()
+        self.row(self.seek(0, self.share(name(hash)), 64 * NEAR, name(hash)), hash).is_some()
     }
 }
 

@@ -11,7 +11,7 @@ mod leet;
 mod view;
 
 use alike::alike;
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 pub use view::View;
 
 /// How often what was decoded is decoded again.
@@ -81,9 +81,13 @@ fn visible(view: View, instead: Option<char>) -> View {
             found.put(plain, from);
         } else {
             // A sign that stands for a whole sentence (U+FDFA) hides no letters, and would make work.
-            let parts = std::iter::once(letter).nfkd();
-            let parts = parts.filter(|it| !unicode_normalization::char::is_combining_mark(*it));
-            parts.take(MOST_PARTS).for_each(|it| found.put(alike(it).unwrap_or(it), from.clone()));
+            let mut parts = 0;
+            decompose_compatible(letter, |part| {
+                if parts < MOST_PARTS && !is_combining_mark(part) {
+                    parts += 1;
+                    found.put(alike(part).unwrap_or(part), from.clone());
+                }
+            });
         }
     }
     found.keep(&view, kept..view.text.len());

@@ -135,13 +135,13 @@ fn parts_of_ascii(form: &str, mut each: impl FnMut(u32)) {
         let [a, b, c, d, e] = five else { continue };
         let three = state.and(*a).and(*b).and(*c);
         let four = three.and(*d);
-        [three, four, four.and(*e)].map(|it| each(it.end().folded()));
+        [three, four, four.and(*e)].into_iter().for_each(|it| each(it.end().folded()));
     }
     // At the end there is no room for the longest.
     if let [.., b, c, d, e] = marked {
         let three = state.and(*b).and(*c).and(*d);
-        [three, three.and(*e)].map(|it| each(it.end().folded()));
-        each(state.and(*c).and(*d).and(*e).end().folded());
+        let last = state.and(*c).and(*d).and(*e);
+        [three, three.and(*e), last].into_iter().for_each(|it| each(it.end().folded()));
     }
 }
 

@@ -100,17 +100,21 @@ impl<'a> Model<'a> {
 
     /// What it makes of these features.
     pub fn scores(&self, features: &Features) -> Scores {
-        Scores(self.sums(features))
+        let mut scores = Scores([0.0; outputs::ALL]);
+        let sums = self.sums::<ROW>(features);
+        scores.0.iter_mut().zip(sums.as_flattened()).for_each(|(score, sum)| *score = *sum);
+        scores
     }
 
     /// Each intent with the probability that these features make it the primary one.
     pub fn primary(&self, features: &Features) -> Vec<(Intent, f32)> {
-        let sums: [f32; outputs::PRIMARY.end] = self.sums(features);
-        Intent::ALL.into_iter().zip(softmax(&sums)).collect()
+        let sums = self.sums::<{ outputs::PRIMARY.end.div_ceil(2) }>(features);
+        let sums = sums.as_flattened().get(outputs::PRIMARY).unwrap_or_default();
+        Intent::ALL.into_iter().zip(softmax(sums)).collect()
     }
 
-    /// The first sums; each by itself, so that some are what they are among all.
-    fn sums<const MANY: usize>(&self, features: &Features) -> [f32; MANY] {
+    /// The first sums, in pairs; each by itself, so that some are what they are among all.
+    fn sums<const PAIRS: usize>(&self, features: &Features) -> [[f32; 2]; PAIRS] {
         // All rows are found before any is read, so that the memory answers many at once.
         let mut rows: Vec<(&[u8; ROW], f32)> = Vec::with_capacity(features.sparse.len());
         // The features are in the order of their hashes, as the names are: each stands about as far from
@@ -125,23 +129,20 @@ impl<'a> Model<'a> {
             rows.extend(self.row(at, *hash).map(|row| (row, *value)));
         }
         let both: &[[f32; 2]; 256] = &BOTH;
-        let mut pairs = [[0.0_f32; 2]; ROW];
-        let wanted = MANY.div_ceil(2);
+        let mut pairs = [[0.0_f32; 2]; PAIRS];
         for (row, value) in rows {
-            for (sums, two) in pairs.iter_mut().zip(row).take(wanted) {
+            let Some(row) = row.first_chunk::<PAIRS>() else { continue };
+            for ([first, second], two) in pairs.iter_mut().zip(row) {
                 let [low, high] = both.get(usize::from(*two)).copied().unwrap_or_default();
-                let [first, second] = sums;
                 *first += value * low;
                 *second += value * high;
             }
         }
-        let mut sums = [0.0_f32; MANY];
-        sums.iter_mut().zip(pairs.as_flattened()).for_each(|(sum, it)| *sum = *it);
-        let (scales, biases) = (floats(self.scales), floats(self.biases));
-        for ((sum, scale), bias) in sums.iter_mut().zip(scales).zip(biases) {
+        let sums = pairs.as_flattened_mut().iter_mut();
+        for ((sum, scale), bias) in sums.zip(floats(self.scales)).zip(floats(self.biases)) {
             *sum = *sum * scale + bias;
         }
-        sums
+        pairs
     }
 
     /// The weights at a place, if they are those of this feature.

@@ -46,6 +46,9 @@ fn some(text: &str, most: usize) -> Vec<Word<'_>> {
     while let Some(first) = letter(text, at).filter(|_| found.len() < most) {
         let start = at;
         at += first.len_utf8();
+        if first == ' ' {
+            continue;
+        }
         if first.is_alphanumeric() {
             at = end(text, at, first);
             let form = fold(text.get(start..at).unwrap_or_default());
@@ -73,7 +76,15 @@ fn letter(text: &str, at: usize) -> Option<char> {
 
 /// Where a word ends whose letters before `at` end with `last`.
 fn end(text: &str, mut at: usize, mut last: char) -> usize {
-    while let Some(next) = letter(text, at) {
+    loop {
+        // Mostly plain letters follow.
+        let rest = text.as_bytes().get(at..).unwrap_or_default();
+        let plain = rest.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        if let Some(byte) = rest.get(..plain).and_then(<[u8]>::last) {
+            last = char::from(*byte);
+            at += plain;
+        }
+        let Some(next) = letter(text, at) else { break };
         let inner = || is_inner(next, last, letter(text, at + next.len_utf8()));
         if !(next.is_alphanumeric() || inner() || !next.is_ascii() && is_combining_mark(next)) {
             break;

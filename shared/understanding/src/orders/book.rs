@@ -26,6 +26,10 @@ pub(super) struct Book {
     begins: Shelf<(&'static str, Group)>,
     /// How words of groups begin: the first two bytes of them all.
     starts: Numbers,
+    /// Of the longer ones among them the first three bytes, spread.
+    threes: Numbers,
+    /// The first two bytes of those beginnings that have no more.
+    short: Numbers,
     /// Words only where they are so written: AI, which is a plain word in Italian.
     exact: Vec<(&'static str, Group)>,
     orders: Vec<Order>,
@@ -51,7 +55,7 @@ impl Book {
     /// The groups of a word, and of the word that it is when a blank was put into one.
     pub(super) fn groups(&self, word: &Word<'_>, next: Option<&Word<'_>>, into: &mut Vec<Group>) {
         let form = word.form.as_ref();
-        if !self.starts.has(two(form)) {
+        if !self.may_begin(form) {
             return;
         }
         let hash = Hash::of(form);
@@ -74,6 +78,13 @@ impl Book {
             let those = longer.then(|| self.begins.get(start::<2>(form))).into_iter().flatten();
             into.extend(those.filter(|(it, _)| over(it)).map(|(_, group)| *group));
         }
+    }
+
+    /// Whether any word of a group may begin as a word does, or be a part of it.
+    fn may_begin(&self, form: &str) -> bool {
+        let two = two(form);
+        let longer = || form.len() < 3 || self.threes.has(three(form)) || self.short.has(two);
+        self.starts.has(two) && longer()
     }
 
     /// The groups of a word for how it is written.
@@ -113,6 +124,12 @@ impl Book {
         let those = self.known.get(start::<2>(run)).filter(|it| run.starts_with(**it));
         run.get(..those.map(|it| it.len()).max()?)
     }
+}
+
+/// The first three bytes of a word as a small number, which others may share.
+fn three(word: &str) -> u16 {
+    let [.., low, high] = start::<3>(word).wrapping_mul(0x9e37_79b1).to_le_bytes();
+    u16::from_le_bytes([low, high])
 }
 
 /// The tables as they are filled.
@@ -163,12 +180,16 @@ impl Draft {
     }
 
     fn book(mut self) -> Book {
+        let begins = self.begins.iter().map(|(_, (it, _))| *it);
+        let members = self.whole.iter().map(|(_, (it, _))| *it).chain(begins.clone());
         Book {
+            starts: members.clone().map(two).collect(),
+            threes: members.map(three).collect(),
+            short: begins.filter(|it| it.len() < 3).map(two).collect(),
             snake: self.group("snake"),
             given: self.group("given"),
             equals: self.group("equals"),
             called: self.group("called"),
-            starts: self.whole.iter().chain(&self.begins).map(|(_, (it, _))| two(it)).collect(),
             whole: Shelf::of(self.whole),
             begins: Shelf::of(self.begins),
             exact: self.exact,

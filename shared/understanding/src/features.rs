@@ -6,6 +6,9 @@ use crate::words::{Word, words};
 /// Parts of words: shortest and longest.
 const PARTS: std::ops::RangeInclusive<usize> = 3..=5;
 
+/// Room for a word of one-byte letters with its ends marked.
+const ROOM: usize = 64;
+
 /// A text as it is read: only what the sender newly wrote.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Seen<'a> {
@@ -95,6 +98,9 @@ fn shape<'w>(word: &'w Word<'_>) -> &'w str {
 
 /// The parts of a word with its two ends marked, by their hashes.
 fn parts_of(form: &str, mut each: impl FnMut(u32)) {
+    if form.is_ascii() && (3..=ROOM - 2).contains(&form.len()) {
+        return parts_of_ascii(form, each);
+    }
     let letters = || form.char_indices().map(|(at, letter)| (at, letter.len_utf8()));
     let letter = |(at, length): (usize, usize)| form.as_bytes().get(at..at + length);
     let mut ahead = letters();
@@ -115,6 +121,27 @@ fn parts_of(form: &str, mut each: impl FnMut(u32)) {
         if from > 0 && ahead.next().is_none() {
             break;
         }
+    }
+}
+
+/// The same where each letter is one byte.
+fn parts_of_ascii(form: &str, mut each: impl FnMut(u32)) {
+    let state = Fnv::of(b'c');
+    let mut marked: [u8; ROOM] = [0; ROOM];
+    let ends = std::iter::once(b'^').chain(form.bytes()).chain(std::iter::once(b'$'));
+    let length = marked.iter_mut().zip(ends).map(|(place, byte)| *place = byte).count();
+    let marked = marked.get(..length).unwrap_or_default();
+    for five in marked.windows(*PARTS.end()) {
+        let [a, b, c, d, e] = five else { continue };
+        let three = state.and(*a).and(*b).and(*c);
+        let four = three.and(*d);
+        [three, four, four.and(*e)].into_iter().for_each(|it| each(it.end().folded()));
+    }
+    // At the end there is no room for the longest.
+    if let [.., b, c, d, e] = marked {
+        let three = state.and(*b).and(*c).and(*d);
+        let last = state.and(*c).and(*d).and(*e);
+        [three, three.and(*e), last].into_iter().for_each(|it| each(it.end().folded()));
     }
 }
 
@@ -237,6 +264,34 @@ impl Counted {
     }
 }
 
+/// The features in the order of their hashes: each hash, and under it which feature it is. Hashes are
+/// spread evenly, so their upper bits nearly put them in order.
+fn in_order(all: &[(u32, u8, u32)]) -> Vec<u64> {
+    let shift = u32::BITS - all.len().max(4).ilog2();
+    let board = |hash: u32| (hash >> shift) as usize;
+    let mut starts = vec![0_u32; (1 << (u32::BITS - shift)) + 1];
+    for (hash, ..) in all {
+        starts.get_mut(board(*hash) + 1).into_iter().for_each(|many| *many += 1);
+    }
+    let mut sum = 0;
+    for start in &mut starts {
+        sum += *start;
+        *start = sum;
+    }
+    let mut order = vec![0_u64; all.len()];
+    for (nth, (hash, ..)) in (0_u64..).zip(all) {
+        let Some(start) = starts.get_mut(board(*hash)) else { continue };
+        let place = order.get_mut(*start as usize);
+        place.into_iter().for_each(|place| *place = u64::from(*hash) << 32 | nth);
+        *start += 1;
+    }
+    let same = |a: &u64, b: &u64| a >> 32 >> shift == b >> 32 >> shift;
+    for board in order.chunk_by_mut(same).filter(|board| board.len() > 1) {
+        board.sort_unstable();
+    }
+    order
+}
+
 /// Weights: words and their groups share one length, parts of words another, so that long mails
 /// speak no louder than short ones; flags stand for themselves.
 fn weigh(counted: &Counted) -> Features {
@@ -251,15 +306,11 @@ fn weigh(counted: &Counted) -> Features {
     let raw = |count: u32| if count == 1 { 1.0 } else { 1.0 + libm::logf(count as f32) };
     let mut lengths = [0.0_f32; 5];
     // In the order of the hashes: those above, where they are found below.
-    let numbered = (0_u64..).zip(&counted.all);
-    let mut order: Vec<u64> =
-        numbered.map(|(nth, (hash, ..))| u64::from(*hash) << 32 | nth).collect();
-    order.sort_unstable();
-    let sparse = order.into_iter().filter_map(|it| {
+    let mut sparse: Vec<(u32, usize, f32)> = Vec::with_capacity(counted.all.len());
+    sparse.extend(in_order(&counted.all).into_iter().filter_map(|it| {
         let (hash, space, count) = counted.all.get((it & 0xffff_ffff) as usize)?;
         Some((*hash, group(*space), raw(*count)))
-    });
-    let sparse: Vec<(u32, usize, f32)> = sparse.collect();
+    }));
     for (_, group, value) in &sparse {
         if let Some(length) = lengths.get_mut(*group) {
             *length += value * value;

@@ -3,6 +3,7 @@
 
 use crate::features::Features;
 use crate::labels::{DisputeReason, Intent, Sentiment};
+use std::sync::LazyLock;
 
 /// Where the answers to each question stand among the outputs.
 pub mod outputs {
@@ -48,8 +49,6 @@ pub mod steps {
 /// Bytes of a feature's name in a model: the upper ones of its hash, so that one of a hundred unknown
 /// features is taken for a known one.
 const NAME: usize = 3;
-/// All steps.
-const STEPS: [u8; 16] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
 /// Bytes of a feature's weights, two in each.
 const ROW: usize = outputs::ALL.div_ceil(2);
 
@@ -58,8 +57,17 @@ pub fn name(hash: u32) -> u32 {
     hash >> 8
 }
 
-/// How far from where it should be by its share a name mostly is, in rows.
-const NEAR: usize = 256;
+/// Rows of the shortest first stride from where a name is looked for.
+const NEAR: usize = 4;
+
+/// What the two steps of a byte stand for.
+static BOTH: LazyLock<[[f32; 2]; 256]> = LazyLock::new(|| {
+    let mut bytes = 0_u8..=255;
+    std::array::from_fn(|_| {
+        let byte = bytes.next().unwrap_or_default();
+        [steps::share(byte & 15), steps::share(byte >> 4)]
+    })
+});
 
 /// The bytes of a model.
 ///
@@ -92,41 +100,49 @@ impl<'a> Model<'a> {
 
     /// What it makes of these features.
     pub fn scores(&self, features: &Features) -> Scores {
-        Scores(self.sums(features))
+        let mut scores = Scores([0.0; outputs::ALL]);
+        let sums = self.sums::<ROW>(features);
+        scores.0.iter_mut().zip(sums.as_flattened()).for_each(|(score, sum)| *score = *sum);
+        scores
     }
 
     /// Each intent with the probability that these features make it the primary one.
     pub fn primary(&self, features: &Features) -> Vec<(Intent, f32)> {
-        let sums: [f32; outputs::PRIMARY.end] = self.sums(features);
-        Intent::ALL.into_iter().zip(softmax(&sums)).collect()
+        let sums = self.sums::<{ outputs::PRIMARY.end.div_ceil(2) }>(features);
+        let sums = sums.as_flattened().get(outputs::PRIMARY).unwrap_or_default();
+        Intent::ALL.into_iter().zip(softmax(sums)).collect()
     }
 
-    /// The first sums; each by itself, so that some are what they are among all.
-    fn sums<const MANY: usize>(&self, features: &Features) -> [f32; MANY] {
+    /// The first sums, in pairs; each by itself, so that some are what they are among all.
+    fn sums<const PAIRS: usize>(&self, features: &Features) -> [[f32; 2]; PAIRS] {
         // All rows are found before any is read, so that the memory answers many at once.
         let mut rows: Vec<(&[u8; ROW], f32)> = Vec::with_capacity(features.sparse.len());
-        let mut at = 0;
-        // The features are in the order of their hashes, as the names are.
+        // The features are in the order of their hashes, as the names are: each stands about as far from
+        // where it should be by its share as the one before.
+        let (mut at, mut off) = (0, 0);
         let apart = self.names.len() / NAME / features.sparse.len().max(1);
+        let stride = apart.isqrt().next_power_of_two().clamp(NEAR, 64 * NEAR);
         for (hash, value) in &features.sparse {
-            at = self.seek(at, apart, name(*hash));
+            let share = self.share(name(*hash));
+            at = self.seek(at, share.saturating_add_signed(off), stride, name(*hash));
+            off = at.wrapping_sub(share).cast_signed();
             rows.extend(self.row(at, *hash).map(|row| (row, *value)));
         }
-        let mut sums = [0.0_f32; MANY];
-        let shares = STEPS.map(steps::share);
+        let both: &[[f32; 2]; 256] = &BOTH;
+        let mut pairs = [[0.0_f32; 2]; PAIRS];
         for (row, value) in rows {
-            let shares = shares.map(|share| value * share);
-            let share = |step: u8| shares.get(usize::from(step & 15)).copied().unwrap_or(0.0);
-            for (both, two) in sums.chunks_mut(2).zip(row) {
-                let two = [share(*two), share(two >> 4)];
-                both.iter_mut().zip(two).for_each(|(sum, share)| *sum += share);
+            let Some(row) = row.first_chunk::<PAIRS>() else { continue };
+            for ([first, second], two) in pairs.iter_mut().zip(row) {
+                let [low, high] = both.get(usize::from(*two)).copied().unwrap_or_default();
+                *first += value * low;
+                *second += value * high;
             }
         }
-        let (scales, biases) = (floats(self.scales), floats(self.biases));
-        for ((sum, scale), bias) in sums.iter_mut().zip(scales).zip(biases) {
+        let sums = pairs.as_flattened_mut().iter_mut();
+        for ((sum, scale), bias) in sums.zip(floats(self.scales)).zip(floats(self.biases)) {
             *sum = *sum * scale + bias;
         }
-        sums
+        pairs
     }
 
     /// The weights at a place, if they are those of this feature.
@@ -136,21 +152,36 @@ impl<'a> Model<'a> {
             .flatten()
     }
 
-    /// The first row from `at` on whose name is not below the wanted one, which is mostly as far as
-    /// `apart` says: in strides that grow.
-    fn seek(&self, at: usize, apart: usize, wanted: u32) -> usize {
+    /// Where a name should be: hashes are spread evenly, so the share of all names below one is nearly
+    /// known.
+    fn share(&self, wanted: u32) -> usize {
+        (self.names.len() / NAME * wanted as usize) >> 24
+    }
+
+    /// The first row from `from` on whose name is not below the wanted one, looked for on both sides of
+    /// `near`, in strides that grow from the first.
+    fn seek(&self, from: usize, near: usize, mut stride: usize, wanted: u32) -> usize {
         let is_below = |at: usize| self.name(at).is_some_and(|name| name < wanted);
-        // Hashes are spread evenly: the share of all names below one is nearly known.
-        let share = (self.names.len() / NAME * wanted as usize) >> 24;
-        let near = share.saturating_sub(NEAR);
-        let mut low = if near > at && is_below(near) { near } else { at };
-        let mut stride = apart.clamp(1, NEAR).next_power_of_two();
-        while is_below(low + stride - 1) {
-            low += stride;
-            stride *= 2;
+        let (mut low, mut high) = (near.max(from), near.max(from));
+        if is_below(low) {
+            low += 1;
+            while is_below(low + stride - 1) {
+                low += stride;
+                stride *= 2;
+            }
+            high = low + stride - 1;
+        } else {
+            while low > from {
+                low = high.saturating_sub(stride).max(from);
+                if is_below(low) {
+                    low += 1;
+                    break;
+                }
+                high = low;
+                stride *= 2;
+            }
         }
-        // All before `low` are below.
-        let mut high = low + stride - 1;
+        // All before `low` are below, `high` is not.
         while low < high {
             let middle = low.midpoint(high);
             if is_below(middle) {
@@ -169,7 +200,7 @@ impl<'a> Model<'a> {
 
     /// Whether a feature was seen often enough in training.
     pub fn knows(&self, hash: u32) -> bool {
-        self.row(self.seek(0, NEAR, name(hash)), hash).is_some()
+        self.row(self.seek(0, self.share(name(hash)), 64 * NEAR, name(hash)), hash).is_some()
     }
 }
 

@@ -7,10 +7,11 @@
 
 mod alike;
 mod coded;
+mod leet;
 mod view;
 
 use alike::alike;
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 pub use view::View;
 
 /// How often what was decoded is decoded again.
@@ -30,8 +31,9 @@ pub fn views(text: &str) -> Vec<View> {
     let (turned, reversed) = (rot13(&plain), plain.backwards());
     let mut coded = coded::decoded(&plain);
     add(plain.clone());
-    // Leet takes "1" for an i or for an l.
-    let leet = ['i', 'l'].map(|one| without_leet(&plain, one));
+    let mut plain = plain;
+    plain.fresh = Some(Vec::new());
+    let leet = leet::undone(&plain);
     for view in std::iter::once(plain).chain(leet) {
         add(joined(view));
     }
@@ -79,9 +81,13 @@ fn visible(view: View, instead: Option<char>) -> View {
             found.put(plain, from);
         } else {
             // A sign that stands for a whole sentence (U+FDFA) hides no letters, and would make work.
-            let parts = std::iter::once(letter).nfkd();
-            let parts = parts.filter(|it| !unicode_normalization::char::is_combining_mark(*it));
-            parts.take(MOST_PARTS).for_each(|it| found.put(alike(it).unwrap_or(it), from.clone()));
+            let mut parts = 0;
+            decompose_compatible(letter, |part| {
+                if parts < MOST_PARTS && !is_combining_mark(part) {
+                    parts += 1;
+                    found.put(alike(part).unwrap_or(part), from.clone());
+                }
+            });
         }
     }
     found.keep(&view, kept..view.text.len());
@@ -143,49 +149,76 @@ fn joined(view: View) -> View {
     if !comes_apart(&view.text) {
         return view;
     }
-    let all: Vec<(usize, char)> = view.text.char_indices().collect();
-    let letter = |at: usize| all.get(at).map(|(_, it)| *it).filter(|it| it.is_alphanumeric());
+    let text = view.text.as_str();
+    let behind = |at: usize| letter(text, at).map_or(at, |it| at + it.len_utf8());
+    let is_letter = |at: usize| letter(text, at).is_some_and(char::is_alphanumeric);
     let gap = |at: usize| {
-        let sign = all.get(at).map(|(_, it)| *it)?;
-        matches!(sign, ' ' | '\n' | '.' | '-' | '_' | '*' | '·' | ',' | '+' | '|').then_some(sign)
+        let gap = |sign: &char| {
+            matches!(sign, ' ' | '\n' | '.' | '-' | '_' | '*' | '·' | ',' | '+' | '|')
+        };
+        letter(text, at).filter(gap)
     };
-    // A letter with nothing but gaps beside it, then the same again two places on.
-    let lone = |at: usize| {
-        letter(at).is_some()
-            && at.checked_sub(1).is_none_or(|before| letter(before).is_none())
-            && letter(at + 1).is_none()
-    };
-    let start = |at: usize| all.get(at).map_or(view.text.len(), |(start, _)| *start);
-    let mut found = View::default();
+    let mut found = View::with_room(&view);
+    found.fresh = view.fresh.as_ref().map(|_| Vec::new());
     // What is not kept yet begins here.
     let mut kept = 0;
     let mut at = 0;
-    while let Some((here, sign)) = all.get(at) {
-        if !lone(at) {
-            let before = at.checked_sub(1).and_then(letter);
-            if sign.is_uppercase() && before.is_some_and(char::is_lowercase) {
-                found.keep(&view, kept..*here);
-                kept = *here;
-                let from = view.origin(&(*here..start(at + 1))).start;
+    let mut before: Option<char> = None;
+    while let Some(sign) = letter(text, at) {
+        let next = at + sign.len_utf8();
+        let is_lone = sign.is_alphanumeric()
+            && !before.is_some_and(char::is_alphanumeric)
+            && !is_letter(next);
+        if !is_lone {
+            let begins = |it: char| it.is_lowercase() && it.is_alphanumeric();
+            if sign.is_uppercase() && before.is_some_and(begins) {
+                found.keep(&view, kept..at);
+                kept = at;
+                let from = view.origin(&(at..next)).start;
+                found.differs();
                 found.put(' ', from..from);
             }
-            at += 1;
+            before = Some(sign);
+            at = next;
             continue;
         }
-        let mut last = at;
-        while gap(last + 1).is_some() && gap(last + 1) == gap(at + 1) && lone(last + 2) {
-            last += 2;
+        // A letter with nothing but gaps beside it, then the same again two places on.
+        let first = gap(next);
+        let (mut last, mut many) = (at, 0);
+        loop {
+            let space = behind(last);
+            let lone = behind(space);
+            let goes_on = gap(space).is_some_and(|sign| Some(sign) == first)
+                && is_letter(lone)
+                && !is_letter(behind(lone));
+            if !goes_on {
+                break;
+            }
+            (last, many) = (lone, many + 1);
         }
-        if last - at >= 2 {
-            for sign in (at..last).step_by(2) {
-                found.keep(&view, kept..start(sign + 1));
-                kept = start(sign + 2);
+        if many > 0 {
+            let mut from = at;
+            for _ in 0..many {
+                let space = behind(from);
+                found.keep(&view, kept..space);
+                found.differs();
+                from = behind(space);
+                kept = from;
             }
         }
-        at = last + 1;
+        before = letter(text, last);
+        at = behind(last);
     }
     found.keep(&view, kept..view.text.len());
     found
+}
+
+/// The letter that begins at a byte.
+fn letter(text: &str, at: usize) -> Option<char> {
+    match *text.as_bytes().get(at)? {
+        byte if byte.is_ascii() => Some(char::from(byte)),
+        _ => text.get(at..)?.chars().next(),
+    }
 }
 
 /// Whether a text has two letters with one sign between them and none beside, or a word within another.
@@ -209,40 +242,6 @@ fn comes_apart(text: &str) -> bool {
         before = letter;
     }
     false
-}
-
-/// Words with figures and signs for letters as the words that they stand for.
-fn without_leet(view: &View, one: char) -> View {
-    let stands_for = |letter: char| match letter {
-        '0' => Some('o'),
-        '1' | '!' | '|' => Some(one),
-        '3' => Some('e'),
-        '4' | '@' => Some('a'),
-        '5' | '$' => Some('s'),
-        '6' | '9' => Some('g'),
-        '7' | '+' => Some('t'),
-        '8' => Some('b'),
-        _ => None,
-    };
-    let mut text = String::with_capacity(view.text.len());
-    let is_part = |it: char| it.is_alphanumeric() || stands_for(it).is_some();
-    let mut rest = view.text.as_str();
-    while !rest.is_empty() {
-        let (between, behind) = rest.split_at(rest.find(is_part).unwrap_or(rest.len()));
-        let length = behind.find(|it| !is_part(it)).unwrap_or(behind.len());
-        let (word, behind) = behind.split_at(length);
-        rest = behind;
-        text.push_str(between);
-        if word.contains(char::is_alphabetic) && word.contains(|it| stands_for(it).is_some()) {
-            // What ends a sentence ends it still.
-            let inner = word.strip_suffix('!').unwrap_or(word);
-            text.extend(inner.chars().map(|it| stands_for(it).unwrap_or(it)));
-            text.push_str(word.get(inner.len()..).unwrap_or_default());
-        } else {
-            text.push_str(word);
-        }
-    }
-    view.with_text(text)
 }
 
 /// Each Latin letter thirteen places on.

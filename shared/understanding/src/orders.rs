@@ -7,6 +7,7 @@
 
 mod book;
 mod code;
+mod near;
 mod order;
 mod seen;
 
@@ -27,7 +28,11 @@ pub fn places(text: &str) -> Vec<Range<usize>> {
         for view in views(text.get(slice.clone()).unwrap_or_default()) {
             // Of an ordinary text that is turned round no word is left.
             let is_read = !view.turned || is_speech(&view.text);
-            let mut here = if is_read { in_view(&view.text) } else { Vec::new() };
+            let mut here = match &view.fresh {
+                _ if !is_read => Vec::new(),
+                None => in_view(&view.text),
+                Some(fresh) => near::orders(&view.text, fresh),
+            };
             here.extend(code::marks(&view.text));
             let origins = here.iter().map(|place| view.origin(place));
             found.extend(origins.map(|it| it.start + slice.start..it.end + slice.start));

@@ -131,6 +131,8 @@ pub fn named_in(texts: &[&str], open: &[Open<'_>]) -> Vec<InvoiceId> {
 struct Index {
     /// Whole numbers, as the text of their tokens.
     whole: HashMap<String, Vec<usize>>,
+    /// The first tokens of them.
+    firsts: HashSet<String>,
     /// The counts of tokens that occur.
     lengths: Vec<usize>,
     /// The last group of digits of a number that has more, where it is the only such: people write
@@ -150,6 +152,7 @@ impl Index {
                     continue;
                 }
                 index.whole.entry(key(&parts)).or_default().push(at);
+                index.firsts.extend(parts.first().map(|first| first.text.to_string()));
                 if !index.lengths.contains(&parts.len()) {
                     index.lengths.push(parts.len());
                 }
@@ -172,7 +175,9 @@ impl Index {
         let words = words(text);
         let mut at = 0;
         while at < words.len() {
-            let longest = self.lengths.iter().find_map(|length| {
+            let begins = words.get(at).is_some_and(|word| self.firsts.contains(word.text.as_ref()));
+            let lengths = if begins { self.lengths.as_slice() } else { &[] };
+            let longest = lengths.iter().find_map(|length| {
                 let part = words.get(at..at + length)?;
                 let documents = self.whole.get(&key(part))?;
                 self.is_named(&words, at, *length).then_some((documents, *length))
@@ -183,6 +188,7 @@ impl Index {
                 continue;
             }
             if let Some(word) = words.get(at)
+                && word.kind == Kind::Digits
                 && let Some(Some(document)) = self.tails.get(word.text.as_ref())
                 && announced(&words, at)
                 && !words.get(at + 1).is_some_and(Token::touches_before)

@@ -3,8 +3,7 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
 /// Words that the features and the grammar look at in one text; what stands behind them changes
 /// nothing there. Rules see them all.
@@ -47,6 +46,9 @@ fn some(text: &str, most: usize) -> Vec<Word<'_>> {
     while let Some(first) = letter(text, at).filter(|_| found.len() < most) {
         let start = at;
         at += first.len_utf8();
+        if first == ' ' {
+            continue;
+        }
         if first.is_alphanumeric() {
             at = end(text, at, first);
             let form = fold(text.get(start..at).unwrap_or_default());
@@ -74,7 +76,15 @@ fn letter(text: &str, at: usize) -> Option<char> {
 
 /// Where a word ends whose letters before `at` end with `last`.
 fn end(text: &str, mut at: usize, mut last: char) -> usize {
-    while let Some(next) = letter(text, at) {
+    loop {
+        // Mostly plain letters follow.
+        let rest = text.as_bytes().get(at..).unwrap_or_default();
+        let plain = rest.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        if let Some(byte) = rest.get(..plain).and_then(<[u8]>::last) {
+            last = char::from(*byte);
+            at += plain;
+        }
+        let Some(next) = letter(text, at) else { break };
         let inner = || is_inner(next, last, letter(text, at + next.len_utf8()));
         if !(next.is_alphanumeric() || inner() || !next.is_ascii() && is_combining_mark(next)) {
             break;
@@ -114,17 +124,39 @@ pub fn fold(text: &str) -> Cow<'_, str> {
     }
     let text = text.get(..LONGEST).unwrap_or(text);
     if text.bytes().any(|byte| byte.is_ascii_uppercase() || byte == b'`') {
-        let lower = text.to_ascii_lowercase();
-        let signs = lower.contains('`');
-        return Cow::Owned(if signs { lower.replace('`', "'") } else { lower });
+        let mut form = String::with_capacity(text.len());
+        form.extend(text.chars().map(|it| if it == '`' { '\'' } else { it.to_ascii_lowercase() }));
+        return Cow::Owned(form);
     }
     Cow::Borrowed(text)
 }
 
 fn fold_any(text: &str) -> String {
     let mut form = String::with_capacity(text.len());
-    let letters = text.nfkd().filter(|letter| !is_combining_mark(*letter)).take(LONGEST);
-    for letter in letters.flat_map(char::to_lowercase) {
+    let mut letters = 0;
+    // Marks are left out, so that their order, which the parts of a whole text would need, is nothing.
+    let mut part = |part: char| {
+        if letters < LONGEST && (part.is_ascii() || !is_combining_mark(part)) {
+            letters += 1;
+            put(part, &mut form);
+        }
+    };
+    for letter in text.chars() {
+        match letter.is_ascii() {
+            true => part(letter),
+            false => decompose_compatible(letter, &mut part),
+        }
+    }
+    form
+}
+
+/// A letter in lower case, with plain signs.
+fn put(letter: char, form: &mut String) {
+    if letter.is_ascii() && letter != '`' {
+        form.push(letter.to_ascii_lowercase());
+        return;
+    }
+    for letter in letter.to_lowercase() {
         match letter {
             'ß' => form.push_str("ss"),
             'ł' => form.push('l'),
@@ -137,7 +169,6 @@ fn fold_any(text: &str) -> String {
             letter => form.push(letter),
         }
     }
-    form
 }
 
 #[cfg(test)]
@@ -156,6 +187,15 @@ mod tests {
         );
         assert_eq!(forms("Łódź, Süß: sąskaitą"), ["lodz", "suss", ":", "saskaita"]);
         assert_eq!(forms("end-of-month 'quoted' x."), ["end-of-month", "quoted", "x"]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_word_is_folded_as_its_parts_are(text in "(\\PC|[áéıİǅßﬁΣ\u{301}\u{327}\u{345}]){0,50}") {
+            use unicode_normalization::UnicodeNormalization;
+            let parts: String = text.nfkd().filter(|it| !is_combining_mark(*it)).take(LONGEST).collect();
+            proptest::prop_assert_eq!(fold_any(&text), fold_any(&parts));
+        }
     }
 
     #[test]

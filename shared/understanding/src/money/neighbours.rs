@@ -5,7 +5,7 @@ use super::names::named;
 use crate::when::pieces::Piece;
 
 fn is_of(words: &str, form: &str) -> bool {
-    words.split(' ').any(|word| word == form)
+    words.as_bytes().split(|byte| *byte == b' ').any(|word| word == form.as_bytes())
 }
 
 /// Glued to letters, to more digits, to a slash: the number of a document, a date, a telephone.

@@ -13,6 +13,9 @@ pub struct View {
     backwards: bool,
     /// All of it is put into other letters or turned round: of an ordinary text, words are no more.
     pub turned: bool,
+    /// Where it reads otherwise than the first view of its text does, letter by letter; `None` where
+    /// nothing is known of that.
+    pub fresh: Option<Vec<usize>>,
 }
 
 /// Letters of a view.
@@ -61,12 +64,20 @@ impl View {
 
     /// The same places with other letters of the same length.
     pub(super) fn with_text(&self, text: String) -> Self {
-        Self { text, parts: self.parts.clone(), backwards: self.backwards, turned: self.turned }
+        Self {
+            text,
+            parts: self.parts.clone(),
+            backwards: self.backwards,
+            turned: self.turned,
+            fresh: None,
+        }
     }
 
     /// The same, read from its end.
     pub(super) fn backwards(&self) -> Self {
-        let mut view = self.with_text(self.text.chars().rev().collect());
+        let mut text = String::with_capacity(self.text.len());
+        text.extend(self.text.chars().rev());
+        let mut view = self.with_text(text);
         view.backwards = !self.backwards;
         view.turned = true;
         view
@@ -85,7 +96,18 @@ impl View {
             let from = part.start(start)..part.end(end);
             self.parts.push(Part { at: shift(start), from, same: part.same });
         }
+        if let (Some(here), Some(there)) = (&mut self.fresh, &view.fresh) {
+            let first = there.partition_point(|at| *at < kept.start);
+            let those = there.iter().skip(first).take_while(|at| **at < kept.end);
+            here.extend(those.map(|at| at - kept.start + self.text.len()));
+        }
         self.text.push_str(text);
+    }
+
+    /// From here on it reads otherwise than the first view.
+    pub(super) fn differs(&mut self) {
+        let at = self.text.len();
+        self.fresh.iter_mut().for_each(|fresh| fresh.push(at));
     }
 
     /// Adds a letter that stands for a place in the first text.

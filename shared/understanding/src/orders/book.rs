@@ -26,6 +26,10 @@ pub(super) struct Book {
     begins: Shelf<(&'static str, Group)>,
     /// How words of groups begin: the first two bytes of them all.
     starts: Numbers,
+    /// Of the longer ones among them the first three bytes, spread.
+    threes: Numbers,
+    /// The first two bytes of those beginnings that have no more.
+    short: Numbers,
     /// Words only where they are so written: AI, which is a plain word in Italian.
     exact: Vec<(&'static str, Group)>,
     orders: Vec<Order>,
@@ -35,6 +39,8 @@ pub(super) struct Book {
     known: Shelf<&'static str>,
     /// The first letters of the long ones among them, by their hash.
     telling: Shelf<&'static str>,
+    /// The most words of an order or a phrase.
+    pub(super) reach: usize,
     /// Groups that are seen in the text around a word.
     pub(super) snake: Group,
     pub(super) given: Group,
@@ -49,7 +55,7 @@ impl Book {
     /// The groups of a word, and of the word that it is when a blank was put into one.
     pub(super) fn groups(&self, word: &Word<'_>, next: Option<&Word<'_>>, into: &mut Vec<Group>) {
         let form = word.form.as_ref();
-        if !self.starts.has(two(form)) {
+        if !self.may_begin(form) {
             return;
         }
         let hash = Hash::of(form);
@@ -72,6 +78,13 @@ impl Book {
             let those = longer.then(|| self.begins.get(start::<2>(form))).into_iter().flatten();
             into.extend(those.filter(|(it, _)| over(it)).map(|(_, group)| *group));
         }
+    }
+
+    /// Whether any word of a group may begin as a word does, or be a part of it.
+    fn may_begin(&self, form: &str) -> bool {
+        let two = two(form);
+        let longer = || form.len() < 3 || self.threes.has(three(form)) || self.short.has(two);
+        self.starts.has(two) && longer()
     }
 
     /// The groups of a word for how it is written.
@@ -113,6 +126,12 @@ impl Book {
     }
 }
 
+/// The first three bytes of a word as a small number, which others may share.
+fn three(word: &str) -> u16 {
+    let [.., low, high] = start::<3>(word).wrapping_mul(0x9e37_79b1).to_le_bytes();
+    u16::from_le_bytes([low, high])
+}
+
 /// The tables as they are filled.
 #[derive(Default)]
 struct Draft {
@@ -124,6 +143,7 @@ struct Draft {
     by_group: Vec<Vec<u16>>,
     known: Vec<(u32, &'static str)>,
     telling: Vec<(u32, &'static str)>,
+    reach: usize,
 }
 
 impl Draft {
@@ -147,21 +167,29 @@ impl Draft {
                 draft.by_group.resize(groups, Vec::new());
                 draft.by_group.get_mut(group).into_iter().for_each(|all| all.push(number));
             }
+            draft.reach = draft.reach.max(order.within);
             draft.orders.push(order);
         }
         let phrases = rules::lines(include_str!("../rules/injection.txt"));
-        let words = phrases.flat_map(|line| line.split(' ')).map(|it| it.trim_end_matches('*'));
-        words.for_each(|word| draft.knows(word));
+        for line in phrases {
+            let words = line.split(' ');
+            draft.reach = draft.reach.max(words.clone().count());
+            words.for_each(|word| draft.knows(word.trim_end_matches('*')));
+        }
         draft
     }
 
     fn book(mut self) -> Book {
+        let begins = self.begins.iter().map(|(_, (it, _))| *it);
+        let members = self.whole.iter().map(|(_, (it, _))| *it).chain(begins.clone());
         Book {
+            starts: members.clone().map(two).collect(),
+            threes: members.map(three).collect(),
+            short: begins.filter(|it| it.len() < 3).map(two).collect(),
             snake: self.group("snake"),
             given: self.group("given"),
             equals: self.group("equals"),
             called: self.group("called"),
-            starts: self.whole.iter().chain(&self.begins).map(|(_, (it, _))| two(it)).collect(),
             whole: Shelf::of(self.whole),
             begins: Shelf::of(self.begins),
             exact: self.exact,
@@ -169,6 +197,7 @@ impl Draft {
             by_group: self.by_group,
             telling: Shelf::of(self.telling),
             known: Shelf::of(self.known),
+            reach: self.reach,
         }
     }
 

@@ -73,7 +73,7 @@ pub(super) fn words(text: &str) -> Vec<Token<'_>> {
 
 /// The tokens of a text.
 pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
-    let mut tokens: Vec<Token<'_>> = Vec::new();
+    let mut tokens: Vec<Token<'_>> = Vec::with_capacity(text.len() / 6);
     let mut gap_start = 0;
     let mut run: Option<(Kind, usize)> = None;
     let kind_of = |sign: char| {

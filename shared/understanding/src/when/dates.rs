@@ -67,7 +67,8 @@ impl Reader<'_> {
             let symbol = self.get(at).filter(|symbol| !symbol.ordinal)?;
             Some((symbol.digits?, symbol.length))
         };
-        let mut parts = vec![number(at)?];
+        let first = number(at)?;
+        let mut parts = vec![first];
         let glued = |at: usize| self.get(at).and_then(|symbol| symbol.gap.glue);
         if self.form(at + 1) == "/" && glued(at + 1) == Some('\0') {
             let mut length = 1;

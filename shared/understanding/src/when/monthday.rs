@@ -159,7 +159,7 @@ const MELTED: &[&str] = &[
 ];
 
 fn is_of(words: &str, form: &str) -> bool {
-    words.split(' ').any(|word| word == form)
+    words.as_bytes().split(|byte| *byte == b' ').any(|word| word == form.as_bytes())
 }
 
 /// Words that follow a date and belong to no table.

@@ -11,6 +11,7 @@ use crate::meaning::{Action, Confidence, Evidence, Meaning, Wanted};
 use crate::model::{Model, Scores, outputs};
 use crate::money;
 use crate::plain;
+use crate::promise;
 use crate::rules::{Class, Hit};
 use crate::second::{self, Second, Verdict};
 use crate::see::{Sight, see};
@@ -139,13 +140,25 @@ impl<'a> Learned<'a> {
         let is_blank = text.chars().all(|sign| sign.is_whitespace() || sign.is_ascii_punctuation());
         let says_nothing = self.is_unreadable(&words)
             || is_blank && !crate::features::is_new_subject(mail.subject);
-        let (mut intent, mut sure) = most_likely(scores);
+        let (mut intent, mut sure) = most_likely(scores, |_| true);
         if says_nothing {
             (intent, sure) = (Intent::Other, 1.0);
         }
+        let Verdict { pause, escalate, alone } = self.verdict(thought);
+        // What the second look does not find in the mail, the first one has only taken it for.
+        let is_doubted = |it: Intent| {
+            it.escalates() && escalate < self.bars.escalate
+                || it.pauses() && pause < self.bars.pause
+        };
+        let mut doubted = is_doubted(intent) && !says_nothing;
+        if doubted {
+            (intent, sure) = most_likely(scores, |it| !is_doubted(it));
+        }
         let applies = scores.applies();
         let also = applies.iter().filter(|(it, p)| *it != intent && *p >= self.bars.applies);
-        let mut secondary: Vec<Intent> = also.map(|(it, _)| *it).collect();
+        let (dropped, mut secondary): (Vec<Intent>, Vec<Intent>) =
+            also.map(|(it, _)| *it).partition(|it| is_doubted(*it));
+        doubted |= !dropped.is_empty();
         if says_nothing {
             secondary.clear();
         }
@@ -171,7 +184,6 @@ impl<'a> Learned<'a> {
         let returns = (intent == Intent::AutoReply).then(|| sight.days.back()).flatten();
         let wanted = has(Intent::DocumentRequest).then(|| wanted::of(&words));
         let feared = |class: Class| sight.hits.iter().any(|hit| hit.class == class);
-        let Verdict { pause, escalate, alone } = self.verdict(thought);
         let by_name = std::iter::once(&intent).chain(&secondary);
         let must_escalate = escalate >= self.bars.escalate
             || injection
@@ -194,10 +206,14 @@ impl<'a> Learned<'a> {
             || says_nothing
             || by_name.clone().any(|it| it.pauses());
         let (sentiment, _) = top(scores.sentiments());
-        let is_safe = !must_pause && !sight.hits.iter().any(|hit| hit.class.is_dangerous());
+        let is_safe =
+            !must_pause && !doubted && !sight.hits.iter().any(|hit| hit.class.is_dangerous());
         let reads = match intent {
             // Exactly one day, or none that is spoken of at all.
-            Intent::PromiseToPay => promised.is_some() || sight.days.all().next().is_none(),
+            Intent::PromiseToPay => {
+                (promised.is_some() || sight.days.all().next().is_none())
+                    && promise::is_plain(sight, &words, amount.is_some())
+            }
             Intent::DocumentRequest => wanted.is_some_and(Wanted::is_stored),
             _ => true,
         };
@@ -273,8 +289,10 @@ fn top<T: Copy>(all: Vec<(T, f32)>) -> (Option<T>, f32) {
     best.map_or((None, 0.0), |(what, p)| (Some(what), p))
 }
 
-fn most_likely(scores: &Scores) -> (Intent, f32) {
-    let (intent, sure) = top(scores.primary());
+/// The likeliest intent of those that can be.
+fn most_likely(scores: &Scores, can_be: impl Fn(Intent) -> bool) -> (Intent, f32) {
+    let all = scores.primary().into_iter().filter(|(it, _)| can_be(*it)).collect();
+    let (intent, sure) = top(all);
     (intent.unwrap_or(Intent::Other), sure)
 }
 

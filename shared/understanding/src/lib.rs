@@ -16,6 +16,7 @@ pub mod obfuscated;
 pub mod opinion;
 pub mod orders;
 pub mod plain;
+mod promise;
 pub mod reading;
 pub mod references;
 pub mod report;

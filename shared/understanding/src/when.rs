@@ -156,6 +156,13 @@ impl Days {
         Some(&best.when)
     }
 
+    /// Whether no more than one day to come is named.
+    pub fn is_one(&self) -> bool {
+        let mut ahead = self.seen.iter().map(|seen| seen.ahead).filter(|it| *it >= self.received);
+        let first = ahead.next();
+        ahead.all(|day| Some(day) == first)
+    }
+
     /// The first day back that an automatic answer names: what the guide calls `return_date`.
     pub fn back(&self) -> Option<Day> {
         back::back(&self.sentences, &self.seen, self.received)

@@ -1,0 +1,86 @@
+//! What keeps a promise from being acted on alone: anything in the mail that could make it another day,
+//! another sum, a part of the money, or no promise at all. Then a person looks.
+
+use crate::frames::Frame;
+use crate::see::Sight;
+use crate::words::Word;
+
+/// Whether a mail that promises says nothing else: no phrase of any rule, no frame but that it is about
+/// such things, one day or none, no first part, and no figure that could be a sum that was not understood.
+pub(crate) fn is_plain(sight: &Sight, words: &[Word<'_>], has_sum: bool) -> bool {
+    let is_quiet = sight.hits.is_empty() && sight.frames.iter().all(|it| it.frame == Frame::Topic);
+    let all_understood = has_sum || !words.iter().any(|word| is_open_figure(sight, word));
+    let is_whole = !words.iter().any(|word| PARTS.contains(&word.form.as_ref()));
+    is_quiet && sight.days.is_one() && all_understood && is_whole
+}
+
+/// Words of who pays in parts.
+const PARTS: [&str; 22] = [
+    "rest",
+    "remainder",
+    "remaining",
+    "balance",
+    "half",
+    "part",
+    "restliche",
+    "restlichen",
+    "teil",
+    "reste",
+    "solde",
+    "moitie",
+    "resto",
+    "mitad",
+    "meta",
+    "parte",
+    "helft",
+    "deel",
+    "reszta",
+    "reszte",
+    "likuti",
+    "dali",
+];
+
+/// A figure that is no day and no year: a sum without its currency, or a number of something.
+fn is_open_figure(sight: &Sight, word: &Word<'_>) -> bool {
+    let form = word.form.as_bytes();
+    let digits = form.iter().filter(|byte| byte.is_ascii_digit()).count();
+    let is_plain = form.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b','));
+    let is_year = digits == 4 && matches!(form, [b'1', b'9', ..] | [b'2', b'0', ..]);
+    let of_day = || {
+        let overlaps = |place: &std::ops::Range<usize>| {
+            place.start < word.place.end && word.place.start < place.end
+        };
+        sight.days.all().any(|day| overlaps(&day.place))
+    };
+    digits >= 2 && is_plain && !is_year && !of_day()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::see::see;
+    use crate::words::words;
+
+    #[test]
+    fn a_promise_that_says_anything_else_is_a_persons() {
+        let is_plain = |text: &str| {
+            let day = "2026-10-14".parse().unwrap();
+            let sight = see("Re: INV-1041", text, "en-GB", day);
+            super::is_plain(&sight, &words(&sight.new_text), sight.amount.is_some())
+        };
+        for text in
+            ["We will pay this on Friday.", "£400 will be with you on the 20th.", "Will pay."]
+        {
+            assert!(is_plain(text), "{text}");
+        }
+        for text in [
+            "The boss is back on Friday and we pay on Monday.",
+            "We will pay on Friday, less the broken ones.",
+            "Will pay you Friday, whole lot 1249.",
+            "£400 on Friday, rest after.",
+            "Paid on Friday.",
+            "We will pay on Friday. Who signed for it, by the way?",
+        ] {
+            assert!(!is_plain(text), "{text}");
+        }
+    }
+}

@@ -5,6 +5,8 @@ use crate::data::{DataError, lines};
 use chrono::NaiveDate;
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use understanding::label::Label;
+use understanding::learned::Asked;
 use understanding::see::see;
 
 /// A reply with its day, as its writer meant it.
@@ -22,6 +24,8 @@ pub struct Reply {
     pub body: String,
     /// The first payment that is committed to.
     pub promised_date: Option<NaiveDate>,
+    /// Its sum, where one is stated, in main units.
+    pub promised_amount: Option<f64>,
 }
 
 impl Reply {
@@ -30,11 +34,11 @@ impl Reply {
         self.locale.get(..2).unwrap_or_default()
     }
 
-    /// Of the part that judges: two of the six English files, and the last ten of each other language.
+    /// Of the part that judges: five of the nine English files, and the last ten of each other language.
     /// The grammar is not made by looking at it.
     pub fn is_held_out(&self) -> bool {
         match self.id.split_once('-') {
-            Some(("e5" | "e6", _)) => true,
+            Some(("e5" | "e6" | "e7" | "e8" | "e9", _)) => true,
             Some(("e1" | "e2" | "e3" | "e4", _)) => false,
             Some((_, number)) => number > "020",
             None => false,
@@ -45,6 +49,25 @@ impl Reply {
     fn may_promise(&self) -> bool {
         const MAY: [&str; 4] = ["promise_to_pay", "hardship", "dispute", "document_request"];
         MAY.contains(&self.intent.as_str())
+    }
+
+    /// As the reader is asked.
+    pub fn asked(&self) -> Asked<'_> {
+        Asked {
+            subject: "Re: Invoice",
+            body: &self.body,
+            received: self.received_date,
+            locale: &self.locale,
+        }
+    }
+
+    /// Whether a reader says what its writer meant: intent, day and sum.
+    pub fn is_read_as(&self, said: &Label) -> bool {
+        #[allow(clippy::cast_possible_truncation)]
+        let cents = |amount: f64| libm::round(amount * 100.0) as i64;
+        said.intent.word() == self.intent
+            && said.promised_date == self.promised_date
+            && said.promised_amount.map(cents) == self.promised_amount.map(cents)
     }
 
     /// The day that the grammar reads.

@@ -26,11 +26,11 @@ const SENTENCES: usize = 40;
 
 /// How sure the reader must be that a payment is spoken of, before a day or a sum counts as promised.
 /// Chosen on the tune part: under it more wrong days than right ones are lost.
-const PAYS: f32 = 0.6;
+const PAYS: f32 = 0.45;
 
 /// How sure of a promise it must be, before the only day and the only sum that are named are taken for
 /// the promised ones though too little else speaks for them.
-const CERTAIN: f32 = 0.85;
+const CERTAIN: f32 = 0.5;
 
 /// A mail, as far as its meaning goes.
 #[derive(Clone, Copy)]
@@ -212,9 +212,13 @@ impl<'a> Learned<'a> {
             // Exactly one day, or none that is spoken of at all.
             Intent::PromiseToPay => {
                 (promised.is_some() || sight.days.all().next().is_none())
-                    && promise::is_plain(sight, &words, amount.is_some())
+                    && promise::is_plain(sight, &words, amount.as_ref(), mail.locale)
             }
             Intent::DocumentRequest => wanted.is_some_and(Wanted::is_stored),
+            // Until one day: of several it is not sure which one they are back on.
+            Intent::AutoReply => sight.days.is_one(),
+            // With a day to come it could be a promise after all.
+            Intent::Stall => !sight.days.all().any(|it| it.exact && it.day >= mail.received),
             _ => true,
         };
         let is_sure = is_plain || alone >= self.bars.alone(intent);

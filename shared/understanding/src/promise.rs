@@ -2,14 +2,28 @@
 //! another sum, a part of the money, or no promise at all. Then a person looks.
 
 use crate::frames::Frame;
+use crate::money::{self, Amount};
 use crate::see::Sight;
 use crate::words::Word;
 
 /// Whether a mail that promises says nothing else: no phrase of any rule, no frame but that it is about
-/// such things, one day or none, no first part, and no figure that could be a sum that was not understood.
-pub(crate) fn is_plain(sight: &Sight, words: &[Word<'_>], has_sum: bool) -> bool {
+/// such things, one day or none, no first part, one sum or none, and nothing that could be a sum that was
+/// not understood.
+pub(crate) fn is_plain(
+    sight: &Sight,
+    words: &[Word<'_>],
+    promised: Option<&Amount>,
+    locale: &str,
+) -> bool {
     let is_quiet = sight.hits.is_empty() && sight.frames.iter().all(|it| it.frame == Frame::Topic);
-    let all_understood = has_sum || !words.iter().any(|word| is_open_figure(sight, word));
+    let is_open = |word: &Word<'_>| is_open_figure(sight, word) || is_in_letters(word);
+    let all_understood = match promised {
+        Some(one) => {
+            let mut sums = money::amounts(&sight.new_text, locale).into_iter();
+            sums.all(|sum| sum.minor == one.minor)
+        }
+        None => !words.iter().any(is_open),
+    };
     let is_whole = !words.iter().any(|word| PARTS.contains(&word.form.as_ref()));
     is_quiet && sight.days.is_one() && all_understood && is_whole
 }
@@ -55,6 +69,53 @@ fn is_open_figure(sight: &Sight, word: &Word<'_>) -> bool {
     digits >= 2 && is_plain && !is_year && !of_day()
 }
 
+/// A word of a sum that is written in letters: "thirty-eight pounds", "twelve hundred".
+fn is_in_letters(word: &Word<'_>) -> bool {
+    const WORDS: [&str; 40] = [
+        "hundred",
+        "thousand",
+        "grand",
+        "lakh",
+        "lakhs",
+        "lac",
+        "crore",
+        "quid",
+        "pounds",
+        "pound",
+        "bucks",
+        "dollars",
+        "euro",
+        "euros",
+        "rupees",
+        "rand",
+        "hundert",
+        "tausend",
+        "cents",
+        "cent",
+        "mille",
+        "cien",
+        "cientos",
+        "mil",
+        "cento",
+        "mila",
+        "honderd",
+        "duizend",
+        "sto",
+        "tysiac",
+        "tysiace",
+        "zloty",
+        "zlotych",
+        "simtas",
+        "simtai",
+        "tukstantis",
+        "eurai",
+        "euru",
+        "franken",
+        "pesos",
+    ];
+    WORDS.contains(&word.form.as_ref())
+}
+
 #[cfg(test)]
 mod tests {
     use crate::see::see;
@@ -65,7 +126,7 @@ mod tests {
         let is_plain = |text: &str| {
             let day = "2026-10-14".parse().unwrap();
             let sight = see("Re: INV-1041", text, "en-GB", day);
-            super::is_plain(&sight, &words(&sight.new_text), sight.amount.is_some())
+            super::is_plain(&sight, &words(&sight.new_text), sight.amount.as_ref(), "en-GB")
         };
         for text in
             ["We will pay this on Friday.", "£400 will be with you on the 20th.", "Will pay."]
@@ -77,6 +138,8 @@ mod tests {
             "We will pay on Friday, less the broken ones.",
             "Will pay you Friday, whole lot 1249.",
             "£400 on Friday, rest after.",
+            "I will pay you the thirty eight pounds tomorrow.",
+            "The £400 is for the boiler, I will pay the £380 on Friday.",
             "Paid on Friday.",
             "We will pay on Friday. Who signed for it, by the way?",
         ] {

@@ -127,7 +127,7 @@ fn the_model_in_the_product_knows_what_it_learned() {
 }
 
 fn none() -> Sets {
-    Sets { parts: Default::default(), phrases: Vec::new(), taught: Vec::new() }
+    Sets { parts: Default::default(), phrases: Vec::new(), days: Vec::new(), taught: Vec::new() }
 }
 
 #[test]
@@ -163,7 +163,7 @@ fn replies_about_days_are_whole_and_no_promised_day_is_past() {
 #[test]
 fn the_grammar_reads_promised_days() {
     let replies = training::days::replies().unwrap();
-    for (held_out, least) in [(false, (0.95, 0.90)), (true, (0.75, 0.70))] {
+    for (held_out, least) in [(false, (0.95, 0.90)), (true, (0.87, 0.79))] {
         let count = training::days::counts(&replies, held_out)["all"];
         let (precision, recall) =
             (count.right as f64 / count.returned as f64, count.right as f64 / count.stated as f64);

@@ -5,8 +5,6 @@ use crate::data::{DataError, lines};
 use chrono::NaiveDate;
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use understanding::label::Label;
-use understanding::learned::Asked;
 use understanding::see::see;
 
 /// A reply with its day, as its writer meant it.
@@ -24,8 +22,6 @@ pub struct Reply {
     pub body: String,
     /// The first payment that is committed to.
     pub promised_date: Option<NaiveDate>,
-    /// Its sum, where one is stated, in main units.
-    pub promised_amount: Option<f64>,
 }
 
 impl Reply {
@@ -49,25 +45,6 @@ impl Reply {
     fn may_promise(&self) -> bool {
         const MAY: [&str; 4] = ["promise_to_pay", "hardship", "dispute", "document_request"];
         MAY.contains(&self.intent.as_str())
-    }
-
-    /// As the reader is asked.
-    pub fn asked(&self) -> Asked<'_> {
-        Asked {
-            subject: "Re: Invoice",
-            body: &self.body,
-            received: self.received_date,
-            locale: &self.locale,
-        }
-    }
-
-    /// Whether a reader says what its writer meant: intent, day and sum.
-    pub fn is_read_as(&self, said: &Label) -> bool {
-        #[allow(clippy::cast_possible_truncation)]
-        let cents = |amount: f64| libm::round(amount * 100.0) as i64;
-        said.intent.word() == self.intent
-            && said.promised_date == self.promised_date
-            && said.promised_amount.map(cents) == self.promised_amount.map(cents)
     }
 
     /// The day that the grammar reads.

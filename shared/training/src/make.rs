@@ -51,7 +51,7 @@ pub fn make(sets: &Sets) -> Made {
     }
     let tune = sets.of(Part::Tune).iter();
     evidence.extend(tune.filter_map(|one| Some(Judged { one, model: Model::read(&model)? })));
-    let (second, bars) = crate::tune::looks(&evidence, &sets.days, Model::read(&model));
+    let (second, bars) = crate::tune::looks(&evidence);
     let mut bytes = bars.bytes();
     bytes.extend(&second);
     bytes.extend(&model);

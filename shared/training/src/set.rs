@@ -1,7 +1,6 @@
 //! The labelled mails, by part.
 
 use crate::data::{DataError, Mail, lines};
-use crate::days::Reply;
 use crate::phrases::{self, Phrase};
 use crate::split::{Part, mixed, part_of};
 use crate::train::Example;
@@ -37,8 +36,6 @@ pub struct Sets {
     pub parts: BTreeMap<Part, Vec<One>>,
     /// The bank of phrases, to be learned from beside the train part.
     pub phrases: Vec<Example>,
-    /// Replies about days: the part held out sets the bar of promises.
-    pub days: Vec<Reply>,
     /// What people have said in life ([`Sets::with`]), to be learned from as well. Never judged by: no
     /// bar is set on it, and no figure of the report.
     pub taught: Vec<Example>,
@@ -77,7 +74,7 @@ impl Sets {
             parts.entry(part_of(&mail.scenario)).or_default().push(One { mail, label, example });
         }
         let phrases = phrases::load()?.iter().map(example).collect();
-        Ok(Self { parts, phrases, days: crate::days::replies()?, taught: Vec::new() })
+        Ok(Self { parts, phrases, taught: Vec::new() })
     }
 
     /// Takes labelled examples beside the train part: a file of `credit-control examples export`.

@@ -1,10 +1,7 @@
 //! The bars. Pausing and escalating must miss next to nothing; handling alone must be right, as far as
 //! the evidence goes. The evidence is the tune part, and the train part as models saw it that had not
-//! learned from those mails. Promises are different: the grammar of days was made by people who looked at
-//! these mails, so how often a promise is read rightly is judged by replies that it was not made by
-//! (`data/days`, the part held out).
+//! learned from those mails.
 
-use crate::days::Reply;
 use crate::set::{One, Sets};
 use crate::split::Part;
 use understanding::bars::Bars;
@@ -73,7 +70,7 @@ struct Case<'a> {
 }
 
 /// The second look and the bars that this evidence gives.
-pub fn looks(evidence: &[Judged<'_>], days: &[Reply], model: Option<Model<'_>>) -> (Vec<u8>, Bars) {
+pub fn looks(evidence: &[Judged<'_>]) -> (Vec<u8>, Bars) {
     // Too few examples to set these two by: phrases recall what the model misses.
     let given = Bars { injection: 0.2, applies: 0.5, ..Bars::default() };
     let shut = Bars { pause: 2.0, escalate: 2.0, ..given };
@@ -97,9 +94,7 @@ pub fn looks(evidence: &[Judged<'_>], days: &[Reply], model: Option<Model<'_>>) 
         (case.meaning.must_escalate, look.verdict(&case.seen).escalate)
     });
     let mut bars = Bars { pause, escalate, ..given };
-    let look = Second::read(&all);
-    let promises = model.zip(look).map(|(model, look)| promises(days, model, look, bars));
-    alone(&seen, &promises.unwrap_or_default(), &mut bars);
+    alone(&seen, &mut bars);
     (all, bars)
 }
 
@@ -145,8 +140,10 @@ fn lowest<'a, 'b: 'a>(
     open.get(missed).copied().map_or(0.5, |bar| bar.min(0.5))
 }
 
-/// Bars for handling alone: for each intent the lowest one above which enough is right.
-fn alone(cases: &[(&Case<'_>, Second<'_>)], promises: &[(f32, bool)], bars: &mut Bars) {
+/// Bars for handling alone: for each intent the lowest one above which enough is right. Promises get none:
+/// the grammar of days was made by who looked at these mails, which therefore say too much good of it, and a
+/// promise that was wrongly taken in brings a letter sooner than silence would.
+fn alone(cases: &[(&Case<'_>, Second<'_>)], bars: &mut Bars) {
     let open = Bars { alone: [0.0; 14], ..*bars };
     let mut seen: Vec<(Intent, f32, bool)> = Vec::new();
     for (case, look) in cases {
@@ -156,7 +153,6 @@ fn alone(cases: &[(&Case<'_>, Second<'_>)], promises: &[(f32, bool)], bars: &mut
             seen.push((meaning.intent, meaning.confidence.alone, case.right));
         }
     }
-    seen.extend(promises.iter().map(|(sure, right)| (Intent::PromiseToPay, *sure, *right)));
     for (place, intent) in Intent::ALL.into_iter().enumerate() {
         let mut of: Vec<(f32, bool)> = seen
             .iter()
@@ -176,20 +172,6 @@ fn alone(cases: &[(&Case<'_>, Second<'_>)], promises: &[(f32, bool)], bars: &mut
             *there = bar;
         }
     }
-}
-
-/// Of replies that the grammar of days was not made by those that would be handled alone as promises: how
-/// sure the reader is, and whether intent, day and sum are right.
-fn promises(days: &[Reply], model: Model<'_>, look: Second<'_>, bars: Bars) -> Vec<(f32, bool)> {
-    let open = Bars { alone: [0.0; 14], ..bars };
-    let learned = Learned::of(model, open).looking(look, open);
-    let read = |reply: &Reply| {
-        let (meaning, _) = learned.meaning(&reply.asked());
-        let alone = meaning.action == Action::Automatic && meaning.intent == Intent::PromiseToPay;
-        let said = lines::said(&reply.id, &meaning).label;
-        alone.then(|| (meaning.confidence.alone, reply.is_read_as(&said)))
-    };
-    days.iter().filter(|reply| reply.is_held_out()).filter_map(read).collect()
 }
 
 /// The lower end of Wilson's 95 % interval of a share, to one side.

@@ -2,8 +2,8 @@
 
 use super::Frame;
 use super::seen::Seen;
+use crate::shelf::QuickMap;
 use crate::words::Word;
-use std::collections::HashMap;
 
 /// A group of words, by its number.
 pub(super) type Group = u16;
@@ -35,6 +35,9 @@ impl Pattern {
     /// The last word of it, when it begins with the word at `at`.
     pub(super) fn ends(&self, at: usize, seen: &Seen) -> Option<usize> {
         let (first, rest) = self.pieces.split_first()?;
+        if !seen.has_all(at, rest.iter().map(|piece| piece.either.as_slice())) {
+            return None;
+        }
         let behind = (at + self.within).min(seen.sentence(at).end);
         let before = at.saturating_sub(3).max(seen.sentence(at).start);
         if !first.fits(at, seen) || seen.any(before..at, &self.not_after) {
@@ -58,9 +61,9 @@ impl Piece {
 /// All frames.
 #[derive(Default)]
 pub(super) struct Book {
-    whole: HashMap<&'static str, Vec<Group>>,
+    whole: QuickMap<&'static str, Vec<Group>>,
     /// Beginnings of words, by their first three bytes.
-    begins: HashMap<&'static [u8], Vec<(&'static str, Group)>>,
+    begins: QuickMap<&'static [u8], Vec<(&'static str, Group)>>,
     patterns: Vec<Pattern>,
     /// The frames that begin with each group.
     by_group: Vec<Vec<usize>>,
@@ -77,7 +80,7 @@ impl Book {
     }
 
     fn add(&mut self, frame: Frame, file: &'static str, next: &mut Group) {
-        let mut names = HashMap::from([("@number", NUMBER), ("@money", MONEY)]);
+        let mut names = QuickMap::from_iter([("@number", NUMBER), ("@money", MONEY)]);
         let lines = || {
             let all = (1..).zip(file.lines());
             all.filter(|(_, line)| !line.starts_with('#') && !line.is_empty())
@@ -117,7 +120,7 @@ impl Book {
     fn either(
         &mut self,
         piece: &'static str,
-        names: &mut HashMap<&'static str, Group>,
+        names: &mut QuickMap<&'static str, Group>,
         next: &mut Group,
     ) -> Vec<Group> {
         piece.split('|').map(|name| self.named(name, names, next)).collect()
@@ -127,7 +130,7 @@ impl Book {
     fn named(
         &mut self,
         name: &'static str,
-        names: &mut HashMap<&'static str, Group>,
+        names: &mut QuickMap<&'static str, Group>,
         next: &mut Group,
     ) -> Group {
         if let Some(group) = names.get(name) {

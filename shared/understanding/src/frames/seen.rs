@@ -1,6 +1,7 @@
 //! The words of a text as the groups that they belong to, and its sentences.
 
 use super::book::{Book, Group, MONEY};
+use crate::shelf::Numbers;
 use crate::words::Word;
 use std::ops::Range;
 
@@ -10,6 +11,8 @@ pub(super) struct Seen {
     /// Where those of each word end.
     ends: Vec<usize>,
     sentences: Vec<Range<usize>>,
+    /// All groups that occur in each sentence.
+    occur: Vec<Numbers>,
     /// Which sentence each word is in.
     of: Vec<usize>,
 }
@@ -21,6 +24,7 @@ impl Seen {
             groups: Vec::new(),
             ends: Vec::with_capacity(words.len()),
             sentences: Vec::new(),
+            occur: vec![Numbers::default()],
             of: Vec::with_capacity(words.len()),
         };
         let mut start = 0;
@@ -28,12 +32,18 @@ impl Seen {
             let before = at.checked_sub(1).and_then(|before| words.get(before));
             if before.is_some_and(|before| is_end(text, before, word)) {
                 seen.sentences.push(start..at);
+                seen.occur.push(Numbers::default());
                 start = at;
             }
             seen.of.push(seen.sentences.len());
+            let from = seen.groups.len();
             book.groups(word, &mut seen.groups);
             if word.is_number() && is_money(word, before, words.get(at + 1)) {
                 seen.groups.push(MONEY);
+            }
+            let new = seen.groups.get(from..).unwrap_or_default();
+            if let Some(occur) = seen.occur.last_mut() {
+                new.iter().for_each(|group| occur.add(*group));
             }
             seen.ends.push(seen.groups.len());
         }
@@ -55,6 +65,16 @@ impl Seen {
     /// Whether any of some words is in one of some groups.
     pub(super) fn any(&self, range: Range<usize>, groups: &[Group]) -> bool {
         !groups.is_empty() && self.between(&range).iter().any(|group| groups.contains(group))
+    }
+
+    /// Whether the sentence of a word has, anywhere, a word of each of these.
+    pub(super) fn has_all<'a>(
+        &self,
+        at: usize,
+        mut pieces: impl Iterator<Item = &'a [Group]>,
+    ) -> bool {
+        let occur = self.of.get(at).and_then(|sentence| self.occur.get(*sentence));
+        occur.is_some_and(|occur| pieces.all(|any| any.iter().any(|group| occur.has(*group))))
     }
 
     /// The words of the sentence that a word is in.

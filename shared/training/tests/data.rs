@@ -127,7 +127,7 @@ fn the_model_in_the_product_knows_what_it_learned() {
 }
 
 fn none() -> Sets {
-    Sets { parts: Default::default(), phrases: Vec::new(), days: Vec::new(), taught: Vec::new() }
+    Sets { parts: Default::default(), phrases: Vec::new(), taught: Vec::new() }
 }
 
 #[test]

@@ -60,13 +60,7 @@ fn is_open_figure(sight: &Sight, word: &Word<'_>) -> bool {
     let digits = form.iter().filter(|byte| byte.is_ascii_digit()).count();
     let is_plain = form.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b','));
     let is_year = digits == 4 && matches!(form, [b'1', b'9', ..] | [b'2', b'0', ..]);
-    let of_day = || {
-        let overlaps = |place: &std::ops::Range<usize>| {
-            place.start < word.place.end && word.place.start < place.end
-        };
-        sight.days.all().any(|day| overlaps(&day.place))
-    };
-    digits >= 2 && is_plain && !is_year && !of_day()
+    digits >= 2 && is_plain && !is_year && !sight.days.overlap(&word.place)
 }
 
 /// A word of a sum that is written in letters: "thirty-eight pounds", "twelve hundred".

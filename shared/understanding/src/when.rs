@@ -156,6 +156,11 @@ impl Days {
         Some(&best.when)
     }
 
+    /// Whether a day stands at a place of the text, or at a part of it.
+    pub(crate) fn overlap(&self, place: &Range<usize>) -> bool {
+        self.all().any(|day| day.place.start < place.end && place.start < day.place.end)
+    }
+
     /// Whether no more than one day to come is named.
     pub fn is_one(&self) -> bool {
         let mut ahead = self.seen.iter().map(|seen| seen.ahead).filter(|it| *it >= self.received);

@@ -14,11 +14,8 @@ const FAR: usize = 26;
 
 pub(super) fn choose(found: Vec<Found>, days: &Days) -> Option<Amount> {
     let sentences = days.sentences.as_slice();
-    let overlaps = |place: &Range<usize>| {
-        days.all().any(|day| day.place.start < place.end && place.start < day.place.end)
-    };
     let sums: Vec<Found> =
-        found.into_iter().filter(|found| !overlaps(&found.amount.place)).collect();
+        found.into_iter().filter(|found| !days.overlap(&found.amount.place)).collect();
     let chosen = match days.promise() {
         Some(promise) => beside(sentences, &sums, promise),
         None => {
@@ -34,14 +31,11 @@ pub(super) fn choose(found: Vec<Found>, days: &Days) -> Option<Amount> {
 
 /// The one sum of a text: of those with a currency, or else of those that are written as money is.
 pub(super) fn only(found: Vec<Found>, days: &Days) -> Option<Amount> {
-    let overlaps = |place: &Range<usize>| {
-        days.all().any(|day| day.place.start < place.end && place.start < day.place.end)
-    };
     let all: Vec<Amount> = found
         .into_iter()
         .filter(|found| found.amount.stated || found.marked)
         .map(|found| found.amount)
-        .filter(|amount| !overlaps(&amount.place))
+        .filter(|amount| !days.overlap(&amount.place))
         .collect();
     let stated = all.iter().any(|amount| amount.stated);
     let mut those = all.into_iter().filter(|amount| amount.stated == stated);

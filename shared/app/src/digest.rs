@@ -2,7 +2,7 @@
 //! under a name made from both; its words are made when it is sent, from the tasks as they are then.
 //! Called by every tick, so it is cheap when today's mails are there.
 
-use crate::look::{self, TaskLine, desk};
+use crate::look::{self, TaskLine, Whose, waiting};
 use crate::rulebook::RuleBook;
 use crate::{App, AppError, taught};
 use chrono::NaiveTime;
@@ -13,9 +13,8 @@ use domain::ids::{DebtorId, OutboxId, SellerId};
 use domain::message::Identity;
 use domain::money::Money;
 use domain::people::Recipients;
-use domain::task::Desk;
 use store::StoreError;
-use store::book::{Audience, OutState, Outgoing, People, Tenant};
+use store::book::{Audience, Loaded, OutState, Outgoing, People, Tenant};
 use store::keys;
 
 /// Tasks that a mail lists; who has more needs another tool than a mail.
@@ -34,8 +33,8 @@ pub async fn daily(app: &App, book: &RuleBook, now: Time) -> Result<usize, AppEr
     }
     let day = local_day(now, book.zone());
     let mut missing = Vec::new();
-    for (desk, address) in readers(&tenant.people) {
-        let id = name(tenant, day, desk);
+    for (place, address) in readers(&tenant.people) {
+        let id = name(tenant, day, &place);
         if app.store.message_at(&keys::staff_outbox(&tenant.id, &id)).await?.is_none() {
             missing.push((id, address));
         }
@@ -66,29 +65,22 @@ fn is_time(book: &RuleBook, now: Time) -> bool {
     book.calendar().is_business_day(day) && now >= moment(day, eight, book.zone())
 }
 
-/// Everybody who may get a mail, once each, with the first of their desks.
-fn readers(people: &People) -> Vec<(Desk, String)> {
-    let mut readers: Vec<(Desk, String)> = Vec::new();
-    let desks =
-        [(Desk::Owner, &people.owner), (Desk::Deputy, &people.deputy), (Desk::Head, &people.head)];
-    for (desk, address) in desks {
-        let Some(address) = address.as_deref().filter(|address| address.contains('@')) else {
-            continue;
-        };
+/// Everybody who may get a mail, once each, and the name of the first of their places.
+fn readers(people: &People) -> Vec<(String, String)> {
+    let mut readers: Vec<(String, String)> = Vec::new();
+    let desks = [("owner", &people.owner), ("deputy", &people.deputy), ("head", &people.head)];
+    let desks = desks.into_iter().filter_map(|(desk, address)| Some((desk, address.as_ref()?)));
+    let experts = people.experts.iter().map(|(topic, address)| (topic.as_str(), address));
+    for (place, address) in desks.chain(experts).filter(|(_, address)| address.contains('@')) {
         if !readers.iter().any(|(_, known)| known.eq_ignore_ascii_case(address)) {
-            readers.push((desk, address.to_owned()));
+            readers.push((place.to_owned(), address.clone()));
         }
     }
     readers
 }
 
 /// The mail's name. Nothing in it changes within a day, so there is one a day whatever is set anew.
-fn name(tenant: &Tenant, day: Day, desk: Desk) -> OutboxId {
-    let whom = match desk {
-        Desk::Owner => "owner",
-        Desk::Deputy => "deputy",
-        Desk::Head => "head",
-    };
+fn name(tenant: &Tenant, day: Day, place: &str) -> OutboxId {
     OutboxId::of(Identity {
         tenant: &tenant.id,
         debtor: &DebtorId::new("staff"),
@@ -96,7 +88,7 @@ fn name(tenant: &Tenant, day: Day, desk: Desk) -> OutboxId {
         currency: tenant.currency,
         language: "",
         purpose: "digest",
-        occasion: &format!("{day} {whom}"),
+        occasion: &format!("{day} {place}"),
         channel: "mail",
     })
 }
@@ -124,26 +116,15 @@ fn message(tenant: &Tenant, id: OutboxId, address: String, now: Time) -> Outgoin
     }
 }
 
-/// Who reads what a task says: whom it was given to, if that is one of the readers; else who sits at
-/// its desk.
-fn reader(people: &People, assigned: Option<&str>, at: Desk) -> Option<String> {
-    let readers = readers(people);
-    let known = |address: &str| {
-        let same = |(_, known): &&(Desk, String)| known.eq_ignore_ascii_case(address);
-        readers.iter().find(same).map(|(_, address)| address.clone())
-    };
-    assigned.and_then(known).or_else(|| known(desk::person(people, at)?))
-}
-
 /// Everybody for whom something waits.
 async fn busy(app: &App, tenant: &Tenant) -> Result<Vec<String>, AppError> {
-    let (debtors, desk) = desk::waiting(app, &tenant.id).await?;
-    let tasks = debtors.iter().flat_map(|loaded| &loaded.debtor.tasks);
-    let of_debtors = tasks.map(|task| (task.assigned.as_deref(), task.desk));
-    let of_desk = desk.iter().map(|task| (task.assigned.as_deref(), Desk::Owner));
-    let all = of_debtors.chain(of_desk);
-    let mut busy: Vec<String> =
-        all.filter_map(|(assigned, desk)| reader(&tenant.people, assigned, desk)).collect();
+    let (debtors, desk) = waiting(app, &tenant.id).await?;
+    let of = |loaded: &'_ Loaded| {
+        let whose = loaded.debtor.tasks.iter().map(|task| Whose::of(&loaded.debtor, task));
+        whose.filter_map(|whose| whose.reader(&tenant.people)).collect::<Vec<_>>()
+    };
+    let of_desk = desk.iter().filter_map(|task| Whose::of_desk(task).reader(&tenant.people));
+    let mut busy: Vec<String> = debtors.iter().flat_map(of).chain(of_desk).collect();
     busy.sort();
     busy.dedup();
     Ok(busy)
@@ -164,8 +145,7 @@ pub async fn letter(
     };
     let tenant = book.settings();
     let mine = |task: &TaskLine| {
-        let reader = reader(&tenant.people, task.assigned.as_deref(), task.desk);
-        reader.is_some_and(|reader| reader.eq_ignore_ascii_case(address))
+        task.reader.as_ref().is_some_and(|reader| reader.eq_ignore_ascii_case(address))
     };
     let mut tasks = look::tasks(app, book, now).await?;
     tasks.retain(mine);

@@ -5,7 +5,9 @@ use crate::rulebook::RuleBook;
 use crate::{App, AppError, taught, tenants};
 use domain::ids::TenantId;
 use domain::money::Currency;
+use std::collections::BTreeMap;
 use store::book::Tenant;
+use understanding::labels::{DisputeReason, Intent};
 
 /// Languages that letters can be written in.
 const LANGUAGES: [&str; 2] = ["de", "en"];
@@ -46,6 +48,9 @@ pub struct Settings {
     pub deputy: Option<String>,
     /// The head of credit.
     pub head: Option<String>,
+    /// Who looks into what a mail says: an intent or a dispute's reason, and an address; without one,
+    /// nobody any more.
+    pub experts: Vec<(String, String)>,
     /// Whether what becomes true is announced on the bus.
     pub announce: Option<bool>,
     /// Whether a line goes into an invoice's history at the vendor when it was chased.
@@ -143,6 +148,9 @@ impl Settings {
         address(&self.owner, &mut people.owner, "the owner's address", faults);
         address(&self.deputy, &mut people.deputy, "the deputy's address", faults);
         address(&self.head, &mut people.head, "the address of the head of credit", faults);
+        for (topic, new) in &self.experts {
+            expert(topic, new, &mut people.experts, faults);
+        }
         if let Some(announce) = self.announce {
             tenant.announce = announce;
         }
@@ -181,6 +189,19 @@ fn address(new: &Option<String>, to: &mut Option<String>, what: &str, faults: &m
         Some(address) => *to = Some(address),
         None => faults.push(format!("{what} is no mail address such as accounts@firm.example")),
     }
+}
+
+fn expert(topic: &str, new: &str, to: &mut BTreeMap<String, String>, faults: &mut Vec<String>) {
+    let topic = topic.trim().to_ascii_lowercase();
+    let known = Intent::ALL.iter().any(|intent| intent.word() == topic)
+        || DisputeReason::ALL.iter().any(|why| topic.strip_prefix("dispute.") == Some(why.word()));
+    if !known {
+        faults.push(format!("{topic:?} is no intent such as query or dispute.short_shipment"));
+        return;
+    }
+    let mut place = to.remove(&topic);
+    address(&Some(new.to_owned()), &mut place, "who looks into it", faults);
+    to.extend(place.map(|address| (topic, address)));
 }
 
 fn own_domains(domains: &[String], faults: &mut Vec<String>) -> Vec<String> {

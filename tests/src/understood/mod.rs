@@ -9,6 +9,7 @@ mod danger;
 mod gone;
 mod idle;
 mod pays;
+mod routed;
 mod taught;
 mod trusted;
 

@@ -98,6 +98,10 @@ struct Set {
     /// The head of credit, who is asked after four
     #[arg(long, value_name = "EMAIL")]
     head: Option<String>,
+    /// Who looks into mails that say this, before the owner: an intent such as query, or a dispute's
+    /// reason such as dispute.short_shipment; may be repeated, and takes away with nothing behind the =
+    #[arg(long, value_name = "WHAT=EMAIL", value_parser = about)]
+    expert: Vec<(String, String)>,
     /// Announce what becomes true on the bus of the stack
     #[arg(long, value_name = "on|off", value_parser = on_or_off, hide_possible_values = true)]
     announce: Option<bool>,
@@ -127,6 +131,11 @@ fn on_or_off(text: &str) -> Result<bool, String> {
         "off" => Ok(false),
         _ => Err("on or off".to_owned()),
     }
+}
+
+fn about(text: &str) -> Result<(String, String), String> {
+    let parts = text.split_once('=').ok_or("such as query=desk@firm.example")?;
+    Ok((parts.0.to_owned(), parts.1.to_owned()))
 }
 
 impl Args {
@@ -226,6 +235,7 @@ impl Set {
             owner: self.owner,
             deputy: self.deputy,
             head: self.head,
+            experts: self.expert,
             announce: self.announce,
             notes: self.notes,
             attach_invoices: self.attach_invoice,
@@ -262,6 +272,9 @@ fn print(session: &Session, tenant: &Tenant) -> Done {
     table.fact("owner", text(&tenant.people.owner));
     table.fact("deputy", text(&tenant.people.deputy));
     table.fact("head", text(&tenant.people.head));
+    for (topic, address) in &tenant.people.experts {
+        table.fact(&format!("for {topic}"), clean(address));
+    }
     table.fact("announces", if tenant.announce { "on" } else { "off" });
     table.fact("notes in books", if tenant.notes { "on" } else { "off" });
     let attach = if tenant.sending.attach_invoices { "on" } else { "off" };
@@ -299,6 +312,7 @@ fn shown(tenant: &Tenant) -> Value {
         "owner": tenant.people.owner,
         "deputy": tenant.people.deputy,
         "head": tenant.people.head,
+        "experts": tenant.people.experts,
         "announce": tenant.announce,
         "notes": tenant.notes,
         "attach_invoice": tenant.sending.attach_invoices,

@@ -1,7 +1,7 @@
 //! The work that waits for people, most urgent first.
 
 use super::briefing::{Known, of_desk};
-use super::desk::{owner, waiting};
+use super::desk::{Whose, waiting};
 use super::{Briefing, Sum, choices};
 use crate::rulebook::RuleBook;
 use crate::{App, AppError};
@@ -37,8 +37,11 @@ pub struct TaskLine {
     pub desk: Desk,
     /// Who it was given to by hand.
     pub assigned: Option<String>,
-    /// The person: assigned, else by the desk, else `unassigned`.
+    /// The person: assigned, else who knows about it, else by the desk, else `unassigned`.
     pub owner: String,
+    /// Who gets the daily mail with it.
+    #[serde(skip)]
+    pub reader: Option<String>,
     /// The money that it is about, per currency.
     pub amount: Vec<Sum>,
     /// The documents that it is about.
@@ -143,6 +146,7 @@ fn urgency(line: &TaskLine) -> (Day, bool, i64, Time, String) {
 
 fn line(known: &Known<'_>, task: &Task, command: &str) -> TaskLine {
     let people = &known.book.settings().people;
+    let whose = Whose::of(known.debtor, task);
     TaskLine {
         id: task.id.to_string(),
         debtor: Some(known.debtor.id.clone()),
@@ -153,7 +157,8 @@ fn line(known: &Known<'_>, task: &Task, command: &str) -> TaskLine {
         late: task.due < local_day(known.now, known.book.zone()),
         desk: task.desk,
         assigned: task.assigned.clone(),
-        owner: owner(people, task.assigned.as_deref(), task.desk),
+        owner: whose.owner(people),
+        reader: whose.reader(people),
         amount: amounts(known.debtor, task),
         invoices: task.about.clone(),
         briefing: known.brief(task),
@@ -175,6 +180,7 @@ pub(crate) fn amounts(debtor: &Debtor, task: &Task) -> Vec<Sum> {
 }
 
 fn desk_line(book: &RuleBook, task: &DeskTask, command: &str, now: Time) -> TaskLine {
+    let (whose, people) = (Whose::of_desk(task), &book.settings().people);
     TaskLine {
         id: task.id.clone(),
         debtor: None,
@@ -185,7 +191,8 @@ fn desk_line(book: &RuleBook, task: &DeskTask, command: &str, now: Time) -> Task
         late: task.due < local_day(now, book.zone()),
         desk: Desk::Owner,
         assigned: task.assigned.clone(),
-        owner: owner(&book.settings().people, task.assigned.as_deref(), Desk::Owner),
+        owner: whose.owner(people),
+        reader: whose.reader(people),
         amount: Vec::new(),
         invoices: Vec::new(),
         briefing: of_desk(task),

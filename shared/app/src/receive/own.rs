@@ -51,13 +51,7 @@ pub(super) fn is_own(tenant: &Tenant, address: &str) -> bool {
     let address = address.trim().to_lowercase();
     let same = |own: &String| own.trim().to_lowercase() == address;
     let (sending, people) = (&tenant.sending, &tenant.people);
-    let mut named = sending
-        .from
-        .iter()
-        .chain(&sending.reply_to)
-        .chain(&people.owner)
-        .chain(&people.deputy)
-        .chain(&people.head);
+    let mut named = sending.from.iter().chain(&sending.reply_to).chain(people.addresses());
     named.any(same) || domains(tenant).iter().any(|own| at(&address, own))
 }
 

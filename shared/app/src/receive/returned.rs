@@ -195,8 +195,6 @@ async fn whose(post: &Post<'_>, one: &Bounced) -> Result<Whose, AppError> {
 
 /// It was to one of our own people: what waits for them does not reach them.
 fn is_staff(post: &Post<'_>, one: &Bounced, whose: &Whose) -> bool {
-    let people = &post.book.settings().people;
-    let addresses: Vec<String> =
-        people.owner.iter().chain(&people.deputy).chain(&people.head).cloned().collect();
+    let addresses: Vec<String> = post.book.settings().people.addresses().cloned().collect();
     whose.staff || one.address.as_ref().is_some_and(|address| lost::is_among(&addresses, address))
 }

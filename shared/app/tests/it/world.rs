@@ -153,7 +153,12 @@ impl World {
             language: "en".to_owned(),
             currency: Currency::EUR,
             sending: Sending { from: address("ar"), daily: 100, batch: 50, ..Sending::default() },
-            people: People { owner: address("olga"), deputy: address("dan"), head: None },
+            people: People {
+                owner: address("olga"),
+                deputy: address("dan"),
+                head: None,
+                ..People::default()
+            },
             ledgers: vec![ledger()],
             chat: None,
             announce: false,

@@ -4,6 +4,7 @@ use domain::calendar::{Day, Time};
 use domain::ids::{ConnectionId, LedgerId, PolicyVersion, TenantId};
 use domain::money::Currency;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// A tenant's settings and switches.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -134,6 +135,18 @@ pub struct People {
     /// The head of credit, after four.
     #[serde(default)]
     pub head: Option<String>,
+    /// Who looks into what a mail says, before the owner: by an intent, such as `query`, or a dispute's
+    /// reason, such as `dispute.short_shipment`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub experts: BTreeMap<String, String>,
+}
+
+impl People {
+    /// All their addresses.
+    pub fn addresses(&self) -> impl Iterator<Item = &String> {
+        let desks = self.owner.iter().chain(&self.deputy).chain(&self.head);
+        desks.chain(self.experts.values())
+    }
 }
 
 /// How new a ledger's news are.

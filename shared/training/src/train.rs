@@ -71,6 +71,19 @@ fn next(state: &mut u64) -> u64 {
     *state
 }
 
+/// What one feature says, and how much it has been moved.
+#[derive(Clone)]
+struct Row {
+    weights: [f32; outputs::ALL],
+    squares: [f32; outputs::ALL],
+}
+
+impl Default for Row {
+    fn default() -> Self {
+        Self { weights: [0.0; outputs::ALL], squares: [1e-6; outputs::ALL] }
+    }
+}
+
 /// Trains on `examples`.
 pub fn train(examples: &[Example], settings: &Settings) -> Weights {
     let mut seen: HashMap<u32, u32> = HashMap::new();
@@ -82,33 +95,34 @@ pub fn train(examples: &[Example], settings: &Settings) -> Weights {
     let mut known: Vec<(u32, u32)> =
         seen.into_iter().filter(|(_, count)| *count >= settings.seen).collect();
     known.sort_unstable();
-    let (names, seen): (Vec<u32>, Vec<u32>) = known.into_iter().unzip();
+    // What is heard often stands together, so that it stays near the processor.
+    let mut order: Vec<usize> = (0..known.len()).collect();
+    order.sort_by_key(|at| (std::cmp::Reverse(known[*at].1), *at));
     let place: HashMap<u32, usize> =
-        names.iter().enumerate().map(|(at, name)| (*name, at)).collect();
-    let known: Vec<Vec<(usize, f32)>> = examples
+        order.iter().enumerate().map(|(at, one)| (known[*one].0, at)).collect();
+    let sights: Vec<Vec<(usize, f32)>> = examples
         .iter()
         .map(|example| {
-            let known = example.features.sparse.iter();
-            known.filter_map(|(hash, value)| Some((*place.get(&name(*hash))?, *value))).collect()
+            let all = example.features.sparse.iter();
+            all.filter_map(|(hash, value)| Some((*place.get(&name(*hash))?, *value))).collect()
         })
         .collect();
-    let mut rows = vec![[0.0_f32; outputs::ALL]; names.len()];
-    let mut squares = vec![[1e-6_f32; outputs::ALL]; names.len()];
+    let mut rows = vec![Row::default(); order.len()];
     let mut biases = [0.0_f32; outputs::ALL];
     let mut bias_squares = [1e-6_f32; outputs::ALL];
-    let mut order: Vec<usize> = (0..examples.len()).collect();
+    let mut turns: Vec<usize> = (0..examples.len()).collect();
     let mut chance = 0x2545_f491_4f6c_dd1d_u64;
     for round in 0..settings.rounds {
-        for at in (1..order.len()).rev() {
+        for at in (1..turns.len()).rev() {
             let other = usize::try_from(next(&mut chance) % (at as u64 + 1)).unwrap_or(0);
-            order.swap(at, other);
+            turns.swap(at, other);
         }
         #[allow(clippy::cast_precision_loss)]
         let rate = settings.rate * (1.0 - 0.9 * round as f32 / settings.rounds as f32);
-        for &one in &order {
+        for &one in &turns {
             let mut sums = biases;
-            for (row, value) in &known[one] {
-                for (sum, weight) in sums.iter_mut().zip(&rows[*row]) {
+            for (row, value) in &sights[one] {
+                for (sum, weight) in sums.iter_mut().zip(&rows[*row].weights) {
                     *sum += value * weight;
                 }
             }
@@ -118,8 +132,8 @@ pub fn train(examples: &[Example], settings: &Settings) -> Weights {
                 bias_squares[output] += error * error;
                 biases[output] -= rate * 0.2 * error / bias_squares[output].sqrt();
             }
-            for (row, value) in &known[one] {
-                let (weights, squares) = (&mut rows[*row], &mut squares[*row]);
+            for (row, value) in &sights[one] {
+                let Row { weights, squares } = &mut rows[*row];
                 for output in 0..outputs::ALL {
                     let gradient = errors[output] * value + settings.decay * weights[output];
                     squares[output] += gradient * gradient;
@@ -128,7 +142,10 @@ pub fn train(examples: &[Example], settings: &Settings) -> Weights {
             }
         }
     }
-    Weights { names, seen, rows, biases }
+    let (names, seen) = known.into_iter().unzip();
+    let mut by_name = vec![[0.0; outputs::ALL]; rows.len()];
+    order.into_iter().zip(rows).for_each(|(at, row)| by_name[at] = row.weights);
+    Weights { names, seen, rows: by_name, biases }
 }
 
 fn errors(sums: &[f32; outputs::ALL], wanted: &Wanted, settings: &Settings) -> [f32; outputs::ALL] {

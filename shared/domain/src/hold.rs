@@ -30,14 +30,21 @@ impl Scope {
     }
 }
 
-/// Who raised a hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// Who raised a hold, or took a promise in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Origin {
-    /// A person: it ends on its date, if it has one.
+    /// A person: a hold ends on its date, if it has one.
+    #[default]
     Person,
-    /// A mail that nobody has read yet: it never ends by itself.
+    /// A mail that nobody has read yet: a hold never ends by itself.
     Mail,
+}
+
+impl Origin {
+    fn is_person(&self) -> bool {
+        *self == Self::Person
+    }
 }
 
 /// What the reader of mails made of one: codes and days, never its text. A hint for the person who
@@ -116,6 +123,9 @@ pub struct Promise {
     pub on: Day,
     /// When it was made.
     pub made: Time,
+    /// Who took it in.
+    #[serde(default, skip_serializing_if = "Origin::is_person")]
+    pub by: Origin,
     /// What was open of the covered invoices when it was made, in minor units.
     pub open_then: i64,
     /// How it stands.

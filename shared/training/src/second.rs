@@ -14,10 +14,20 @@ const ALL: usize = SEEN + 1;
 /// What was learned: weights and, at the end, the bias.
 pub type Learned = [f32; ALL];
 
-/// Learns to tell `wanted` from what is seen; what is so counts `dear` times what is not.
-pub fn learn(seen: &[[f32; SEEN]], wanted: &[bool], dear: f64) -> Learned {
-    let scale = Scale::of(seen);
-    let rows: Vec<[f64; ALL]> = seen.iter().map(|row| scale.apply(row)).collect();
+/// A mail to learn from.
+pub struct Lesson<'a> {
+    /// What there is to see of it.
+    pub seen: &'a [f32; SEEN],
+    /// Whether it is so.
+    pub wanted: bool,
+    /// How much it counts.
+    pub weight: f64,
+}
+
+/// Learns to tell what is wanted from what is seen; what is so counts `dear` times what is not.
+pub fn learn(lessons: &[Lesson<'_>], dear: f64) -> Learned {
+    let scale = Scale::of(lessons);
+    let rows: Vec<[f64; ALL]> = lessons.iter().map(|it| scale.apply(it.seen)).collect();
     let mut weights = [0.0_f64; ALL];
     for _ in 0..STEPS {
         let mut slope = [0.0_f64; ALL];
@@ -27,10 +37,11 @@ pub fn learn(seen: &[[f32; SEEN]], wanted: &[bool], dear: f64) -> Learned {
             bend[at][at] = CALM;
         }
         bend[SEEN][SEEN] = 1e-6;
-        for (row, wanted) in rows.iter().zip(wanted) {
+        for (row, Lesson { wanted, weight, .. }) in rows.iter().zip(lessons) {
             let sum: f64 = row.iter().zip(&weights).map(|(value, weight)| value * weight).sum();
             let p = 1.0 / (1.0 + libm::exp(-sum));
             let (counts, target) = if *wanted { (dear, 1.0) } else { (1.0, 0.0) };
+            let counts = counts * weight;
             let error = counts * (p - target);
             let curve = (counts * p * (1.0 - p)).max(1e-9);
             for at in 0..ALL {
@@ -54,14 +65,15 @@ struct Scale {
 }
 
 impl Scale {
-    fn of(seen: &[[f32; SEEN]]) -> Self {
+    fn of(lessons: &[Lesson<'_>]) -> Self {
         #[allow(clippy::cast_precision_loss)]
-        let many = seen.len().max(1) as f64;
+        let many = lessons.len().max(1) as f64;
+        let seen = || lessons.iter().map(|it| it.seen);
         let (mut middle, mut spread) = ([0.0; SEEN], [0.0; SEEN]);
-        for row in seen {
+        for row in seen() {
             middle.iter_mut().zip(row).for_each(|(sum, value)| *sum += f64::from(*value) / many);
         }
-        for row in seen {
+        for row in seen() {
             for at in 0..SEEN {
                 let far = f64::from(row[at]) - middle[at];
                 spread[at] += far * far / many;
@@ -137,7 +149,12 @@ mod tests {
             seen.push(row);
             wanted.push(number % 20 >= 10);
         }
-        let learned = learn(&seen, &wanted, 1.0);
+        let lessons: Vec<Lesson<'_>> = seen
+            .iter()
+            .zip(&wanted)
+            .map(|(seen, wanted)| Lesson { seen, wanted: *wanted, weight: 1.0 })
+            .collect();
+        let learned = learn(&lessons, 1.0);
         let sum = |row: &[f32; SEEN]| -> f32 {
             row.iter().zip(&learned).map(|(value, weight)| value * weight).sum::<f32>()
                 + learned[SEEN]
@@ -145,5 +162,19 @@ mod tests {
         let right = seen.iter().zip(&wanted).filter(|(row, wanted)| (sum(row) > 0.0) == **wanted);
         assert_eq!(right.count(), 400);
         assert!(learned[0] > 10.0 * learned[1].abs() && learned[2] == 0.0);
+    }
+
+    #[test]
+    fn what_counts_little_gives_way() {
+        let (mut here, mut there) = ([0.0_f32; SEEN], [0.0_f32; SEEN]);
+        (here[0], there[0]) = (1.0, -1.0);
+        let said = |weight: f64| {
+            let often = (0..30).map(|_| Lesson { seen: &here, wanted: true, weight: 1.0 });
+            let other = (0..60).map(|_| Lesson { seen: &here, wanted: false, weight });
+            let apart = (0..90).map(|_| Lesson { seen: &there, wanted: false, weight: 1.0 });
+            let learned = learn(&often.chain(other).chain(apart).collect::<Vec<_>>(), 1.0);
+            learned[0] + learned[SEEN] > 0.0
+        };
+        assert!(!said(1.0) && said(0.1));
     }
 }

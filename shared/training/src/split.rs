@@ -18,10 +18,19 @@ pub enum Part {
 /// Of a hundred scenarios: those below are in the test, those between the two in tuning.
 const TEST: u64 = 22;
 const TUNE: u64 = 37;
+/// The last batch of scenarios that was there when the test was frozen.
+const FROZEN: &str = "b14";
+
+/// Whether a scenario was written after the test was frozen: half of those mails are hard on purpose. They are
+/// learned from; no bar is set by them, since life is not as hard.
+pub fn is_later(scenario: &str) -> bool {
+    scenario.split('-').next().is_some_and(|batch| batch > FROZEN)
+}
 
 /// The part that a scenario belongs to.
 pub fn part_of(scenario: &str) -> Part {
     match mixed(scenario, b"/replies-1") % 100 {
+        _ if is_later(scenario) => Part::Train,
         0..TEST => Part::Test,
         TEST..TUNE => Part::Tune,
         _ => Part::Train,

@@ -38,7 +38,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { rounds: 25, rate: 0.05, decay: 3e-4, seen: 2, caution: 2.0, rare: 2.0 }
+        Self { rounds: 20, rate: 0.05, decay: 3e-4, seen: 2, caution: 2.0, rare: 2.0 }
     }
 }
 

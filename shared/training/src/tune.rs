@@ -2,8 +2,9 @@
 //! the evidence goes. The evidence is the tune part, and the train part as models saw it that had not
 //! learned from those mails.
 
+use crate::second::{Lesson, learn};
 use crate::set::{One, Sets};
-use crate::split::Part;
+use crate::split::{Part, is_later};
 use understanding::bars::Bars;
 use understanding::labels::Intent;
 use understanding::learned::{Learned, Thought};
@@ -57,6 +58,8 @@ pub fn sharp(sets: &Sets, model: &Model<'_>) -> f32 {
 const FOLDS: u64 = 10;
 /// How much dearer it is to miss a pause or an escalation than to raise one in vain.
 const DEAR: f64 = 2.0;
+/// How much a mail counts that was written to be hard: life has fewer of them.
+const HARD: f64 = 0.25;
 
 /// A mail of the evidence, thought of once.
 struct Case<'a> {
@@ -67,6 +70,13 @@ struct Case<'a> {
     meaning: Meaning,
     /// Whether nobody would be needed if that were acted on.
     right: bool,
+}
+
+impl Case<'_> {
+    /// Whether it was written to be hard. The second look learns from it, but it sets no bar.
+    fn is_hard(&self) -> bool {
+        is_later(&self.judged.one.mail.scenario)
+    }
 }
 
 /// The second look and the bars that this evidence gives.
@@ -85,16 +95,17 @@ pub fn looks(evidence: &[Judged<'_>]) -> (Vec<u8>, Bars) {
     };
     let seen: Vec<(&Case<'_>, Second<'_>)> =
         cases.iter().filter_map(|case| Some((case, look(case)?))).collect();
-    let stops = seen.iter().filter(|(case, _)| case.judged.one.label.must_pause);
+    let natural = || seen.iter().filter(|(case, _)| !case.is_hard());
+    let stops = natural().filter(|(case, _)| case.judged.one.label.must_pause);
     let pause = lowest(PAUSE, stops, |case, look| {
         (case.meaning.must_pause, look.verdict(&case.seen).pause)
     });
-    let tells = seen.iter().filter(|(case, _)| case.judged.one.label.must_escalate);
+    let tells = natural().filter(|(case, _)| case.judged.one.label.must_escalate);
     let escalate = lowest(ESCALATE, tells, |case, look| {
         (case.meaning.must_escalate, look.verdict(&case.seen).escalate)
     });
     let mut bars = Bars { pause, escalate, ..given };
-    alone(&seen, &mut bars);
+    alone(natural(), &mut bars);
     (all, bars)
 }
 
@@ -112,10 +123,13 @@ fn case<'a>(judged: &'a Judged<'a>, shut: Bars) -> Case<'a> {
 
 /// What these cases teach the second look.
 fn learned<'a>(cases: impl Iterator<Item = &'a Case<'a>> + Clone) -> Vec<u8> {
-    let seen: Vec<[f32; SEEN]> = cases.clone().map(|case| case.seen).collect();
     let learn = |wanted: fn(&Case<'_>) -> bool, dear: f64| {
-        let wanted: Vec<bool> = cases.clone().map(wanted).collect();
-        crate::second::learn(&seen, &wanted, dear)
+        let lesson = |case: &'a Case<'a>| Lesson {
+            seen: &case.seen,
+            wanted: wanted(case),
+            weight: if case.is_hard() { HARD } else { 1.0 },
+        };
+        learn(&cases.clone().map(lesson).collect::<Vec<_>>(), dear)
     };
     let questions = [
         learn(|case| case.judged.one.label.must_pause, DEAR),
@@ -140,16 +154,14 @@ fn lowest<'a, 'b: 'a>(
     open.get(missed).copied().map_or(0.5, |bar| bar.min(0.5))
 }
 
-/// Bars for handling alone: for each intent the lowest one above which enough is right. Promises get none:
-/// the grammar of days was made by who looked at these mails, which therefore say too much good of it, and a
-/// promise that was wrongly taken in brings a letter sooner than silence would.
-fn alone(cases: &[(&Case<'_>, Second<'_>)], bars: &mut Bars) {
+/// Bars for handling alone: for each intent the lowest one above which enough is right.
+fn alone<'a, 'b: 'a>(cases: impl Iterator<Item = &'a (&'b Case<'b>, Second<'b>)>, bars: &mut Bars) {
     let open = Bars { alone: [0.0; 14], ..*bars };
     let mut seen: Vec<(Intent, f32, bool)> = Vec::new();
     for (case, look) in cases {
         let learned = Learned::of(case.judged.model, open).looking(*look, open);
         let meaning = learned.judge(&case.judged.one.mail.asked(), &case.thought);
-        if meaning.action == Action::Automatic && meaning.intent != Intent::PromiseToPay {
+        if meaning.action == Action::Automatic {
             seen.push((meaning.intent, meaning.confidence.alone, case.right));
         }
     }

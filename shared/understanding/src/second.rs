@@ -11,7 +11,7 @@ use crate::rules::Class;
 use crate::see::Sight;
 
 /// Numbers that the second look sees.
-pub const SEEN: usize = 28 + 6 + 14 + 2 + Class::ALL.len() + Frame::ALL.len() + 4 + 14 + 2;
+pub const SEEN: usize = 28 + 6 + 14 + 2 + Class::ALL.len() + Frame::ALL.len() + 4 + 6 + 14 + 2;
 /// Questions that it answers: pause, escalate, and whether the reading is right and needs nobody.
 pub const QUESTIONS: usize = 3;
 /// Its bytes in a model's file: for each question the weights and a bias, `f32`, little endian.
@@ -75,6 +75,14 @@ pub fn seen(scores: &Scores, sight: &Sight) -> [f32; SEEN] {
             yes(sight.days.all().next().is_some()),
             length,
             yes(sight.language == "en"),
+        ])
+        .chain([
+            sight.days.surety(),
+            sight.days.ahead(),
+            yes(sight.days.is_one()),
+            yes(sight.days.likely().is_some()),
+            yes(sight.days.back().is_some()),
+            yes(sight.amount.is_some()),
         ])
         .chain((0..Intent::ALL.len()).map(|at| yes(at == first.1)))
         .chain([first.0, first.0 - second.0]);

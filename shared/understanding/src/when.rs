@@ -31,6 +31,7 @@ use domain::calendar::Day;
 use pieces::{Piece, pieces};
 use reader::{Kind, Reader};
 use spans::Span;
+use std::collections::BTreeSet;
 use std::ops::Range;
 use symbols::{Sentence, Symbol, sentences};
 
@@ -166,6 +167,20 @@ impl Days {
         let mut ahead = self.seen.iter().map(|seen| seen.ahead).filter(|it| *it >= self.received);
         let first = ahead.next();
         ahead.all(|day| Some(day) == first)
+    }
+
+    /// How much more speaks for the promised day than it takes, from -3 to 5; 0 without one.
+    pub fn surety(&self) -> f32 {
+        #[allow(clippy::cast_precision_loss)]
+        let over = |seen: &Seen| (seen.score - evidence::BAR).clamp(-300, 500) as f32 / 100.0;
+        self.promise().map_or(0.0, over)
+    }
+
+    /// How many days to come are named, four at most.
+    pub fn ahead(&self) -> f32 {
+        let to_come = self.seen.iter().map(|seen| seen.ahead).filter(|it| *it >= self.received);
+        let days: BTreeSet<Day> = to_come.collect();
+        f32::from(u8::try_from(days.len().min(4)).unwrap_or(4))
     }
 
     /// The first day back that an automatic answer names: what the guide calls `return_date`.

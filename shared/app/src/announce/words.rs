@@ -297,6 +297,7 @@ mod tests {
             currency: Currency::EUR,
             on: day(),
             made: at(),
+            by: Default::default(),
             open_then: 12_345,
             state: Default::default(),
         };

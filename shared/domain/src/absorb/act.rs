@@ -128,6 +128,7 @@ pub(super) fn promise(debtor: &Debtor, wanted: &Wanted<'_>, n: u64, today: Day, 
         currency,
         on,
         made: at,
+        by: Origin::Person,
         open_then: 0,
         state: PromiseState::Open,
     };

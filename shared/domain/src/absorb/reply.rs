@@ -7,7 +7,7 @@ use crate::answer::Answer;
 use crate::calendar::{Day, local_day};
 use crate::debtor::Debtor;
 use crate::fact::Fact;
-use crate::hold::{Hold, Origin, Read, Scope};
+use crate::hold::{Hold, Origin, Promise, Read, Scope};
 use crate::ids::{HoldId, InvoiceId};
 use crate::money::Money;
 use crate::plan::answer;
@@ -104,11 +104,9 @@ fn wait(
     let today = rules.today(source.at);
     // The reply is the first fact of these, the promise the second.
     let made = promise(debtor, &wanted, debtor.facts + 2, today, source.at).ok()?.pop()?;
-    let fits = match &made {
-        Fact::PromiseMade(made) => made.amount.is_none_or(|amount| amount <= made.open_then),
-        _ => false,
-    };
-    fits.then_some(made)
+    let Fact::PromiseMade(made) = made else { return None };
+    let fits = made.amount.is_none_or(|amount| amount <= made.open_then);
+    fits.then_some(Fact::PromiseMade(Promise { by: Origin::Mail, ..made }))
 }
 
 /// A promise that does not fit: what a person should see of it.

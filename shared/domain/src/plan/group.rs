@@ -50,13 +50,23 @@ impl<'a> Group<'a> {
     /// against anything yet count against the oldest first: what the debtor has paid for in this
     /// way is not unpaid (DOMAIN 4.7), and a residue never raises the tone.
     pub(super) fn lead(&self, minimum: Minimum) -> Option<&'a Item> {
+        self.lead_of(minimum, |_| true)
+    }
+
+    /// The same, of those that may set it.
+    pub(super) fn lead_of(
+        &self,
+        minimum: Minimum,
+        may: impl Fn(&Item) -> bool,
+    ) -> Option<&'a Item> {
         let mut credits = self.credits;
         let mut worth = |open: i64| {
             let used = credits.min(open);
             credits -= used;
             open > used && open - used >= minimum.invoice
         };
-        self.asked.iter().find(|(_, open)| worth(*open)).map(|(item, _)| *item)
+        let mut open = self.asked.iter().filter(|(_, open)| worth(*open)).map(|(item, _)| *item);
+        open.find(|item| may(item))
     }
 
     /// Whether credits cover the oldest of what may be asked for: somebody should set them off.

@@ -8,6 +8,7 @@ use super::group::{Group, Open};
 use crate::because::Rule;
 use crate::calendar::{Day, Time, local_day, plus_days};
 use crate::debtor::Debtor;
+use crate::hold::{Origin, PromiseState};
 use crate::ids::InvoiceId;
 use crate::item::{Item, Treatment};
 use crate::message::{Message, Purpose};
@@ -72,6 +73,11 @@ pub(super) fn next_step<'a>(
     }
     let lead =
         group.lead(minimum).filter(|_| asked.saturating_sub(group.credits) >= minimum.balance);
+    let patient = |item: &Item| is_patient(rules, debtor, item);
+    let lead = lead.map(|lead| match patient(lead) {
+        true => group.lead_of(minimum, |item| !patient(item)).unwrap_or(lead),
+        false => lead,
+    });
     let Some(lead) = lead else {
         // A residue neither raises the tone nor silences the note about the next invoice.
         return before_due(rules, debtor, group, minimum, today).map_err(|rule| match rule {
@@ -108,6 +114,19 @@ pub(super) fn next_step<'a>(
             Ok(Due { purpose: Purpose::Step(number), rule: Rule::StepDue, lead, items, asked })
         }
     }
+}
+
+/// Whether a document waits for the account's next letter: only a mail has promised it, nobody has looked, and
+/// it has not come. A letter of its own would come sooner than silence would have brought one about the
+/// others, and the mail may have been misread.
+fn is_patient(rules: &Rules<'_>, debtor: &Debtor, item: &Item) -> bool {
+    let last = debtor.ladder(item.doc.currency).last;
+    debtor.promises.iter().any(|promise| {
+        promise.by == Origin::Mail
+            && promise.state == PromiseState::Broken
+            && promise.covers(&item.doc)
+            && last.is_some_and(|last| rules.today(last) <= rules.grace_end(promise.on))
+    })
 }
 
 /// The friendly note before the due date, when nothing is overdue that may be asked for.

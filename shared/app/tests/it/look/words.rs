@@ -103,6 +103,7 @@ fn promise(id: &str, amount: Option<i64>) -> Fact {
         currency: Currency::EUR,
         on: "2026-03-20".parse().unwrap(),
         made: start(),
+        by: Default::default(),
         open_then: 90_000,
         state: PromiseState::Open,
     })

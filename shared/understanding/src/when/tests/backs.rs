@@ -29,6 +29,20 @@ fn the_first_day_back() {
             "Our office is closed until Friday 23 October inclusive.",
             "2026-10-26",
         ),
+        ("2026-02-26", "de-DE", "ich bin bis einschließlich 6. März nicht im Haus.", "2026-03-09"),
+        (
+            "2026-01-07",
+            "en-US",
+            "I am out of the office until January 12 included, with no access to my messages.",
+            "2026-01-13",
+        ),
+        ("2026-04-14", "en-AU", "I'm offline until 27 April walking.", "2026-04-27"),
+        (
+            "2025-12-03",
+            "es-ES",
+            "Estamos en el congreso de Santiago. La consulta abre el martes 9.",
+            "2025-12-09",
+        ),
         ("2026-11-24", "fr-FR", "En déplacement cette semaine, retour lundi 30.", "2026-11-30"),
         (
             "2026-12-23",

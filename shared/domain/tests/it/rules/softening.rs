@@ -268,3 +268,39 @@ fn a_promise_of_a_mail_that_does_not_fit_is_put_before_a_person() {
         assert_eq!(account.debtor.waiting_replies().count(), 1, "{on}");
     }
 }
+
+/// The days of letters and what they name, of an account that was reminded of `A` and `B`, where `A` was then
+/// promised for a day, or nothing was said.
+fn promised_by(who: Option<domain::signal::Actor>) -> Vec<String> {
+    use domain::signal::{Actor, Evidence, ReplyNews, Says, Signal};
+    let mut account = on("2026-01-05");
+    account.owes("A", 80_000, "2026-01-02").owes("B", 50_000, "2026-01-02").until("2026-01-06");
+    account.sent.clear();
+    match who {
+        Some(Actor::Mail) => {
+            let says = Says::WillPay { on: day("2026-01-16"), amount: None };
+            let (mail, named) = ("m".to_owned(), vec!["A".into()]);
+            let reply = Signal::Reply(ReplyNews { mail, named, warnings: Vec::new(), says });
+            account.hears_from(reply, Actor::Mail, Evidence::Untrusted).unwrap();
+        }
+        Some(_) => {
+            account.promises("A", None, "2026-01-16");
+        }
+        None => {}
+    }
+    account.until("2026-02-10");
+    let named = account.sent.iter().map(|sent| sent.items().join("+"));
+    let days = account.letters();
+    days.iter().zip(named).map(|(letter, named)| format!("{letter} {named}")).collect()
+}
+
+#[test]
+fn what_a_mail_promised_in_vain_waits_for_the_next_letter_about_the_others() {
+    use domain::signal::Actor;
+    assert_eq!(promised_by(None), ["01-16 second A+B", "01-30 final A+B"]);
+    // A goes through its own steps, so the account may hear once more in the end; never sooner.
+    let by_mail = promised_by(Some(Actor::Mail));
+    assert_eq!(by_mail, ["01-16 second B", "01-30 final A+B", "02-06 final A+B"]);
+    let by_person = promised_by(Some(Actor::Person("ann".to_owned())));
+    assert_eq!(by_person, ["01-16 second B", "01-23 second A+B", "01-30 final A+B"]);
+}

@@ -164,9 +164,12 @@ impl Days {
 
     /// Whether no more than one day to come is named.
     pub fn is_one(&self) -> bool {
-        let mut ahead = self.seen.iter().map(|seen| seen.ahead).filter(|it| *it >= self.received);
-        let first = ahead.next();
-        ahead.all(|day| Some(day) == first)
+        self.to_come().len() <= 1
+    }
+
+    /// The days to come that are named.
+    fn to_come(&self) -> BTreeSet<Day> {
+        self.seen.iter().map(|seen| seen.ahead).filter(|it| *it >= self.received).collect()
     }
 
     /// How much more speaks for the promised day than it takes, from -3 to 5; 0 without one.
@@ -178,9 +181,7 @@ impl Days {
 
     /// How many days to come are named, four at most.
     pub fn ahead(&self) -> f32 {
-        let to_come = self.seen.iter().map(|seen| seen.ahead).filter(|it| *it >= self.received);
-        let days: BTreeSet<Day> = to_come.collect();
-        f32::from(u8::try_from(days.len().min(4)).unwrap_or(4))
+        f32::from(u8::try_from(self.to_come().len().min(4)).unwrap_or(4))
     }
 
     /// The first day back that an automatic answer names: what the guide calls `return_date`.

@@ -14,6 +14,7 @@
 mod book;
 mod seen;
 
+use crate::shelf::Numbers;
 use crate::words::Word;
 use book::Book;
 use seen::Seen;
@@ -124,17 +125,18 @@ impl Frames {
     /// The frames in a text, of which these are the words; of each line of a file the first.
     pub fn found(&self, text: &str, words: &[Word<'_>]) -> Vec<Found> {
         let seen = Seen::of(&self.0, text, words);
-        let mut found: Vec<Found> = Vec::new();
-        for (at, word) in words.iter().enumerate() {
-            let patterns = seen.groups(at).iter().flat_map(|group| self.0.begun_by(*group));
-            for pattern in patterns {
-                let Some(last) = pattern.ends(at, &seen).and_then(|last| words.get(last)) else {
+        let (mut found, mut known) = (Vec::new(), Numbers::default());
+        for sentence in &seen.sentences {
+            for (number, pattern) in self.0.possible(sentence) {
+                if known.has(number) {
                     continue;
-                };
-                let is_new = |it: &Found| it.frame != pattern.frame || it.line != pattern.line;
-                if found.iter().all(is_new) {
-                    let place = word.place.start..last.place.end;
-                    found.push(Found { frame: pattern.frame, place, line: pattern.line });
+                }
+                let place = self.0.place(pattern, sentence, &seen);
+                let word = |at: usize| words.get(at).map(|word| &word.place);
+                if let Some((from, to)) = place.and_then(|(from, to)| word(from).zip(word(to))) {
+                    known.add(number);
+                    let (frame, line) = (pattern.frame, pattern.line);
+                    found.push(Found { frame, place: from.start..to.end, line });
                 }
             }
         }

@@ -19,24 +19,25 @@ pub(crate) struct Shelf<T> {
 impl<T> Shelf<T> {
     /// With these values.
     pub(crate) fn of(values: Vec<(u32, T)>) -> Self {
-        let bits = values.len().next_power_of_two().trailing_zeros().clamp(4, 20) + 1;
+        let bits = values.len().next_power_of_two().trailing_zeros().clamp(4, 20);
         let shift = u32::BITS - bits;
         let mut boards = vec![0_u32; (1 << bits) + 1];
         for (key, _) in &values {
-            let behind = boards.get_mut(board(*key, shift) + 1);
-            behind.into_iter().for_each(|count| *count += 1);
+            let count = boards.get_mut(board(*key, shift));
+            count.into_iter().for_each(|count| *count += 1);
         }
         let mut sum = 0;
-        for count in &mut boards {
-            sum += *count;
-            *count = sum;
+        for end in &mut boards {
+            sum += *end;
+            *end = sum;
         }
-        let mut next = boards.clone();
+        // From behind, so that the end of each board has become its beginning when all are placed.
         let mut places = vec![0_u32; values.len()];
-        for (at, (key, _)) in (0_u32..).zip(&values) {
-            let Some(free) = next.get_mut(board(*key, shift)) else { continue };
+        for (at, (key, _)) in values.iter().enumerate().rev() {
+            let Some(free) = boards.get_mut(board(*key, shift)) else { continue };
+            let at = u32::try_from(at).unwrap_or(u32::MAX);
+            *free -= 1;
             places.get_mut(*free as usize).into_iter().for_each(|place| *place = at);
-            *free += 1;
         }
         Self { boards, places, values, shift }
     }
@@ -73,6 +74,15 @@ impl Numbers {
     pub(crate) fn has(&self, number: u16) -> bool {
         let bits = self.0.get(usize::from(number / 64));
         bits.is_some_and(|bits| bits & 1 << (number % 64) != 0)
+    }
+
+    /// Each of them, in their order.
+    pub(crate) fn all(&self) -> impl Iterator<Item = u16> {
+        (0_u16..1_024).zip(&self.0).flat_map(|(at, bits)| {
+            let rest = std::iter::successors(Some(*bits), |bits| Some(bits & bits.wrapping_sub(1)));
+            let rest = rest.take_while(|bits| *bits != 0);
+            rest.map(move |bits| at * 64 + u16::try_from(bits.trailing_zeros()).unwrap_or(0))
+        })
     }
 
     pub(crate) fn is_none(&self) -> bool {
@@ -186,6 +196,7 @@ mod tests {
     fn a_set_has_what_was_added() {
         let set: Numbers = [3, 64, 65_535].into_iter().collect();
         assert!([3, 64, 65_535].into_iter().all(|it| set.has(it)));
+        assert_eq!(set.all().collect::<Vec<_>>(), [3, 64, 65_535]);
         assert!(!set.has(4) && !set.has(0) && !set.is_none() && Numbers::default().is_none());
     }
 }

@@ -1,9 +1,10 @@
-//! The files of frames as tables: which groups a word is in, and which frames begin with a group.
+//! The files of frames as tables: which groups a word is in, and which frames a sentence may have.
 
 use super::Frame;
-use super::seen::Seen;
-use crate::shelf::QuickMap;
+use super::seen::{Seen, Sentence};
+use crate::shelf::{Hash, QuickMap, Shelf, start};
 use crate::words::Word;
+use std::ops::Range;
 
 /// A group of words, by its number.
 pub(super) type Group = u16;
@@ -12,10 +13,32 @@ pub(super) type Group = u16;
 const NUMBER: Group = 0;
 /// A number that is money.
 pub(super) const MONEY: Group = 1;
+/// The first of those that a file names.
+const NAMED: Group = 2;
+
+/// About as many words as the files of the product have.
+const MANY: usize = 32_000;
+/// Letters that are enough to look for the beginning of a word.
+const BEGIN: usize = 3;
+
+/// A word, or the beginning of one, that a group has: where it stands in its file.
+struct Member {
+    at: u32,
+    group: Group,
+    length: u8,
+    file: u8,
+}
+
+/// Some that stand one after the other in a table.
+#[derive(Clone, Copy)]
+struct Span {
+    from: u32,
+    many: u16,
+}
 
 /// What must be one word of a frame.
 struct Piece {
-    either: Vec<Group>,
+    either: Span,
     /// Only where a sentence begins.
     begins: bool,
 }
@@ -25,120 +48,185 @@ pub(super) struct Pattern {
     pub(super) frame: Frame,
     /// Its line, from 1.
     pub(super) line: u16,
-    within: usize,
-    pieces: Vec<Piece>,
-    without: Vec<Group>,
-    not_after: Vec<Group>,
+    within: u16,
+    pieces: Span,
+    without: Span,
+    not_after: Span,
 }
 
-impl Pattern {
-    /// The last word of it, when it begins with the word at `at`.
-    pub(super) fn ends(&self, at: usize, seen: &Seen) -> Option<usize> {
-        let (first, rest) = self.pieces.split_first()?;
-        if !seen.has_all(at, rest.iter().map(|piece| piece.either.as_slice())) {
-            return None;
-        }
-        let behind = (at + self.within).min(seen.sentence(at).end);
-        let before = at.saturating_sub(3).max(seen.sentence(at).start);
-        if !first.fits(at, seen) || seen.any(before..at, &self.not_after) {
-            return None;
-        }
-        let mut last = at;
-        for piece in rest {
-            last = (last + 1..behind).find(|at| piece.fits(*at, seen))?;
-        }
-        (!seen.any(at + 1..last, &self.without)).then_some(last)
-    }
-}
-
-impl Piece {
-    fn fits(&self, at: usize, seen: &Seen) -> bool {
-        seen.groups(at).iter().any(|group| self.either.contains(group))
-            && (!self.begins || seen.sentence(at).start == at)
-    }
-}
-
-/// All frames.
-#[derive(Default)]
+/// All frames. Made when the first mail is read, and fresh memory is dear then: so all that it has lies
+/// closely together in few tables.
 pub(super) struct Book {
-    whole: QuickMap<&'static str, Vec<Group>>,
-    /// Beginnings of words, by their first three bytes.
-    begins: QuickMap<&'static [u8], Vec<(&'static str, Group)>>,
+    files: Vec<&'static str>,
+    whole: Shelf<Member>,
+    /// Beginnings of words, by their first letters.
+    begins: Shelf<Member>,
+    groups: Vec<Group>,
+    pieces: Vec<Piece>,
     patterns: Vec<Pattern>,
-    /// The frames that begin with each group.
-    by_group: Vec<Vec<usize>>,
+    /// Under each group the frames of which it may be the rarest word.
+    by_group: Shelf<u16>,
 }
-
-/// Letters that are enough to look for the beginning of a word.
-const BEGIN: usize = 3;
 
 impl Book {
     pub(super) fn of(files: impl Iterator<Item = (Frame, &'static str)>) -> Self {
-        let (mut book, mut next) = (Self::default(), MONEY + 1);
-        files.for_each(|(frame, file)| book.add(frame, file, &mut next));
-        book
+        let mut draft = Draft { next: NAMED, ..Draft::default() };
+        draft.whole.reserve(MANY);
+        draft.names.reserve(MANY / 16);
+        files.for_each(|(frame, file)| draft.add(frame, file));
+        draft.book()
     }
 
-    fn add(&mut self, frame: Frame, file: &'static str, next: &mut Group) {
-        let mut names = QuickMap::from_iter([("@number", NUMBER), ("@money", MONEY)]);
-        let lines = || {
-            let all = (1..).zip(file.lines());
-            all.filter(|(_, line)| !line.starts_with('#') && !line.is_empty())
+    /// The groups of a word for what it is.
+    pub(super) fn groups(&self, word: &Word<'_>, into: &mut Vec<Group>) {
+        let form = word.form.as_ref();
+        let whole = self.whole.get(Hash::of(form).0).filter(|it| self.word(it) == form);
+        into.extend(whole.map(|it| it.group));
+        let two = start::<2>(form);
+        for key in [start::<1>(form), two, start::<BEGIN>(form)].iter().take(form.len()) {
+            let those = self.begins.get(*key).filter(|it| form.starts_with(self.word(it)));
+            into.extend(those.map(|it| it.group));
+        }
+        if word.is_number() {
+            into.push(NUMBER);
+        }
+    }
+
+    /// The frames that a sentence has words for, by their numbers; some of them more than once.
+    pub(super) fn possible(&self, sentence: &Sentence) -> impl Iterator<Item = (u16, &Pattern)> {
+        let those = sentence.occur.all().flat_map(|group| self.by_group.get(u32::from(group)));
+        let those =
+            those.filter_map(|number| Some((*number, self.patterns.get(usize::from(*number))?)));
+        those.filter(|(_, pattern)| {
+            let has = |piece: &Piece| {
+                self.any_of(piece.either).iter().any(|group| sentence.occur.has(*group))
+            };
+            self.pieces_of(pattern).iter().all(has)
+        })
+    }
+
+    /// The first and the last word of a frame where a sentence first has it.
+    pub(super) fn place(
+        &self,
+        pattern: &Pattern,
+        sentence: &Sentence,
+        seen: &Seen,
+    ) -> Option<(usize, usize)> {
+        let (first, rest) = self.pieces_of(pattern).split_first()?;
+        let Range { start, end } = sentence.words;
+        let fits = |piece: &Piece, at: usize| {
+            (!piece.begins || start == at) && seen.any(at..at + 1, self.any_of(piece.either))
         };
-        for (name, members) in lines().filter_map(|(_, line)| line.split_once(" = ")) {
-            let group = self.named(name, &mut names, next);
-            members.split(' ').for_each(|member| self.member(member, group));
-        }
-        for (line, text) in lines().filter(|(_, line)| !line.contains(" = ")) {
-            let Some((within, pieces)) = text.split_once(": ") else { continue };
-            let within = within.parse().unwrap_or(0);
-            let (without, not_after) = (Vec::new(), Vec::new());
-            let mut pattern =
-                Pattern { frame, line, within, pieces: Vec::new(), without, not_after };
-            for piece in pieces.split(' ') {
-                if let Some(names_of) = piece.strip_prefix('!') {
-                    pattern.without.extend(self.either(names_of, &mut names, next));
-                } else if let Some(names_of) = piece.strip_prefix('-') {
-                    pattern.not_after.extend(self.either(names_of, &mut names, next));
-                } else {
-                    let begins = piece.starts_with('^');
-                    let piece = piece.trim_start_matches('^');
-                    let either = self.either(piece, &mut names, next);
-                    pattern.pieces.push(Piece { either, begins });
-                }
+        let ends = |at: usize| {
+            let (behind, before) =
+                ((at + usize::from(pattern.within)).min(end), at.saturating_sub(3).max(start));
+            if !fits(first, at) || seen.any(before..at, self.any_of(pattern.not_after)) {
+                return None;
             }
-            let first = pattern.pieces.first().map(|piece| piece.either.clone());
-            for group in first.unwrap_or_default().into_iter().map(usize::from) {
-                self.by_group.resize(self.by_group.len().max(group + 1), Vec::new());
-                let number = self.patterns.len();
-                self.by_group.get_mut(group).into_iter().for_each(|all| all.push(number));
+            let next = |last: usize, piece: &Piece| (last + 1..behind).find(|at| fits(piece, *at));
+            let last = rest.iter().try_fold(at, next)?;
+            (!seen.any(at + 1..last, self.any_of(pattern.without))).then_some((at, last))
+        };
+        sentence.words.clone().find_map(ends)
+    }
+
+    fn pieces_of(&self, pattern: &Pattern) -> &[Piece] {
+        pattern.pieces.of(&self.pieces)
+    }
+
+    fn any_of(&self, span: Span) -> &[Group] {
+        span.of(&self.groups)
+    }
+
+    fn word(&self, member: &Member) -> &str {
+        let from = member.at as usize;
+        let file = self.files.get(usize::from(member.file)).copied().unwrap_or_default();
+        file.get(from..from + usize::from(member.length)).unwrap_or_default()
+    }
+}
+
+impl Span {
+    /// What was put into a table when it already had so many.
+    fn since<T>(from: usize, all: &[T]) -> Self {
+        let many = u16::try_from(all.len() - from).unwrap_or(u16::MAX);
+        Self { from: u32::try_from(from).unwrap_or(u32::MAX), many }
+    }
+
+    fn of<T>(self, all: &[T]) -> &[T] {
+        let from = self.from as usize;
+        all.get(from..from + usize::from(self.many)).unwrap_or_default()
+    }
+}
+
+/// A book that is being written.
+#[derive(Default)]
+struct Draft {
+    files: Vec<&'static str>,
+    whole: Vec<(u32, Member)>,
+    begins: Vec<(u32, Member)>,
+    groups: Vec<Group>,
+    pieces: Vec<Piece>,
+    patterns: Vec<Pattern>,
+    /// The groups of the file that is read, by their names and words.
+    names: QuickMap<&'static str, Group>,
+    /// How often each group is likely to be met.
+    often: Vec<u32>,
+    next: Group,
+}
+
+impl Draft {
+    fn add(&mut self, frame: Frame, file: &'static str) {
+        self.files.push(file);
+        self.names.clear();
+        self.names.extend([("@number", NUMBER), ("@money", MONEY)]);
+        for (line, text) in (1..).zip(cut(file, b'\n')) {
+            let Some((first, rest)) = text.split_once(' ').filter(|_| !text.starts_with('#'))
+            else {
+                continue;
+            };
+            if let Some(within) = first.strip_suffix(':') {
+                self.pattern((frame, line), within.parse().unwrap_or(0), rest);
+            } else if let Some(members) = rest.strip_prefix("= ") {
+                let group = self.named(first);
+                cut(members, b' ').for_each(|member| self.member(member, group));
             }
-            self.patterns.push(pattern);
         }
     }
 
-    fn either(
-        &mut self,
-        piece: &'static str,
-        names: &mut QuickMap<&'static str, Group>,
-        next: &mut Group,
-    ) -> Vec<Group> {
-        piece.split('|').map(|name| self.named(name, names, next)).collect()
+    fn pattern(&mut self, (frame, line): (Frame, u16), within: u16, text: &'static str) {
+        let from = self.pieces.len();
+        for piece in cut(text, b' ').filter(|it| !it.starts_with(['!', '-'])) {
+            let (begins, piece) = piece.strip_prefix('^').map_or((false, piece), |it| (true, it));
+            let start = self.groups.len();
+            self.either(piece);
+            self.pieces.push(Piece { either: Span::since(start, &self.groups), begins });
+        }
+        let pieces = Span::since(from, &self.pieces);
+        let mut those = |sign| {
+            let start = self.groups.len();
+            let denied = cut(text, b' ').filter_map(move |it| it.strip_prefix(sign));
+            denied.for_each(|piece| self.either(piece));
+            Span::since(start, &self.groups)
+        };
+        let (without, not_after) = (those('!'), those('-'));
+        self.patterns.push(Pattern { frame, line, within, pieces, without, not_after });
+    }
+
+    /// Puts the groups of a piece behind the others.
+    fn either(&mut self, piece: &'static str) {
+        for name in cut(piece, b'|') {
+            let group = self.named(name);
+            self.groups.push(group);
+        }
     }
 
     /// A group by its name, or of one word.
-    fn named(
-        &mut self,
-        name: &'static str,
-        names: &mut QuickMap<&'static str, Group>,
-        next: &mut Group,
-    ) -> Group {
-        if let Some(group) = names.get(name) {
-            return *group;
+    fn named(&mut self, name: &'static str) -> Group {
+        let group = *self.names.entry(name).or_insert(self.next);
+        if group < self.next {
+            return group;
         }
-        let group = *next;
-        *next += 1;
-        names.insert(name, group);
+        self.next += 1;
         if !name.starts_with('@') {
             self.member(name, group);
         }
@@ -146,34 +234,60 @@ impl Book {
     }
 
     fn member(&mut self, member: &'static str, group: Group) {
-        match member.strip_suffix('*') {
-            Some(begin) => {
-                let start = begin.as_bytes().get(..BEGIN).unwrap_or(begin.as_bytes());
-                self.begins.entry(start).or_default().push((begin, group));
-            }
-            None => self.whole.entry(member).or_default().push(group),
+        // Short words are the frequent ones, and so is what begins many.
+        let often = 1 << (20_usize.saturating_sub(2 * member.len()));
+        let at = usize::from(group);
+        self.often.resize(self.often.len().max(at + 1), 0);
+        self.often.get_mut(at).into_iter().for_each(|sum| *sum += often);
+        let (whole, word) = member.strip_suffix('*').map_or((true, member), |word| (false, word));
+        let file = self.files.last().map_or(0, |file| file.as_ptr().addr());
+        let member = Member {
+            at: u32::try_from(word.as_ptr().addr() - file).unwrap_or(u32::MAX),
+            group,
+            length: u8::try_from(word.len()).unwrap_or(u8::MAX),
+            file: u8::try_from(self.files.len() - 1).unwrap_or(u8::MAX),
+        };
+        if whole {
+            self.whole.push((Hash::of(word).0, member));
+        } else {
+            self.begins.push((start::<BEGIN>(word), member));
         }
     }
 
-    /// The groups of a word for what it is.
-    pub(super) fn groups(&self, word: &Word<'_>, into: &mut Vec<Group>) {
-        let form = word.form.as_ref();
-        into.extend(self.whole.get(form).into_iter().flatten());
-        for length in 1..=BEGIN.min(form.len()) {
-            let start = form.as_bytes().get(..length).unwrap_or_default();
-            let those = self.begins.get(start).into_iter().flatten();
-            into.extend(those.filter(|(it, _)| form.starts_with(it)).map(|(_, group)| *group));
+    fn book(self) -> Book {
+        let often = |group: &Group| match *group {
+            NUMBER | MONEY => u32::MAX / 2,
+            group => self.often.get(usize::from(group)).copied().unwrap_or(0),
+        };
+        let any_of = |piece: &Piece| piece.either.of(&self.groups);
+        let sum = |piece: &&Piece| any_of(piece).iter().map(often).fold(0, u32::saturating_add);
+        let mut by_group = Vec::new();
+        for (number, pattern) in (0..).zip(&self.patterns) {
+            let pieces = pattern.pieces.of(&self.pieces);
+            let rarest = pieces.iter().min_by_key(sum).map(any_of).unwrap_or_default();
+            by_group.extend(rarest.iter().map(|group| (u32::from(*group), number)));
         }
-        if word.is_number() {
-            into.push(NUMBER);
+        Book {
+            files: self.files,
+            whole: Shelf::of(self.whole),
+            begins: Shelf::of(self.begins),
+            groups: self.groups,
+            pieces: self.pieces,
+            patterns: self.patterns,
+            by_group: Shelf::of(by_group),
         }
     }
+}
 
-    /// The frames that begin with a word of this group.
-    pub(super) fn begun_by(&self, group: Group) -> impl Iterator<Item = &Pattern> {
-        let those = self.by_group.get(usize::from(group)).into_iter().flatten();
-        those.filter_map(|number| self.patterns.get(*number))
-    }
+/// The parts of a text between signs of one byte. There are some 40,000 to cut before the first mail is read.
+fn cut(text: &'static str, sign: u8) -> impl Iterator<Item = &'static str> {
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let text = rest.take()?;
+        let Some(at) = memchr::memchr(sign, text.as_bytes()) else { return Some(text) };
+        rest = text.get(at + 1..);
+        text.get(..at)
+    })
 }
 
 #[cfg(test)]

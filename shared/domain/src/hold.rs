@@ -63,6 +63,9 @@ pub struct Read {
     /// Its amount.
     #[serde(rename = "a", default, skip_serializing_if = "Option::is_none")]
     pub amount: Option<Money>,
+    /// How much is contested, where the mail says it.
+    #[serde(rename = "c", default, skip_serializing_if = "Option::is_none")]
+    pub contested: Option<Money>,
     /// How sure the reader is, in percent.
     #[serde(rename = "p")]
     pub sure: u8,
@@ -178,4 +181,10 @@ pub struct Dispute {
     pub opened: Time,
     /// When somebody must look at it again.
     pub review: Day,
+    /// Who says so. What a mail says lasts until a person has answered the mail: it is theirs then, or gone.
+    #[serde(default, skip_serializing_if = "Origin::is_person")]
+    pub by: Origin,
+    /// The stored mail that opened it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub mail: String,
 }

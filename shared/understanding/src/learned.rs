@@ -18,6 +18,7 @@ use crate::see::{Sight, see};
 use crate::wanted;
 use crate::words::{Word, words};
 use domain::calendar::Day;
+use domain::money::Money;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -181,6 +182,8 @@ impl<'a> Learned<'a> {
             wanted.then(|| money::likely_amount(text, &sight.days, mail.locale)).flatten()
         };
         let amount = sight.amount.clone().filter(|_| pays).or_else(likely);
+        let taken_off = || money::contested_amount(text, &sight.days, mail.locale);
+        let contested = has(Intent::Dispute).then(taken_off).flatten();
         let returns = (intent == Intent::AutoReply).then(|| sight.days.back()).flatten();
         let wanted = has(Intent::DocumentRequest).then(|| wanted::of(&words));
         let feared = |class: Class| sight.hits.iter().any(|hit| hit.class == class);
@@ -236,7 +239,8 @@ impl<'a> Learned<'a> {
             dispute_reason,
             wanted,
             promised_on: promised.map(|it| it.day),
-            promised: amount.map(|it| domain::money::Money::new(it.minor, it.currency)),
+            promised: amount.map(|it| Money::new(it.minor, it.currency)),
+            contested: contested.map(|it| Money::new(it.minor, it.currency)),
             returns,
             must_pause,
             must_escalate,

@@ -100,6 +100,9 @@ pub struct Meaning {
     pub promised_on: Option<Day>,
     /// Its amount.
     pub promised: Option<Money>,
+    /// How much is contested, where a dispute says it: what was taken off, or should be.
+    #[serde(default)]
+    pub contested: Option<Money>,
     /// The first day back of who is away.
     pub returns: Option<Day>,
     /// Chasing stops until a person has looked.

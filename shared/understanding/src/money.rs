@@ -71,3 +71,8 @@ pub fn likely_amount(text: &str, days: &Days, locale: &str) -> Option<Amount> {
     let found = found::found(text, &days.pieces, &days.sentences, locale);
     choose::only(found, days)
 }
+
+/// The sum that somebody takes off, or wants to have taken off; the only one of a text.
+pub fn contested_amount(text: &str, days: &Days, locale: &str) -> Option<Amount> {
+    choose::taken_off(found::found(text, &days.pieces, &days.sentences, locale))
+}

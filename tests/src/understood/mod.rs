@@ -5,6 +5,7 @@
 
 mod answers;
 mod asks;
+mod contests;
 mod danger;
 mod gone;
 mod idle;
@@ -109,11 +110,18 @@ impl Answered {
 
     /// It has only stopped: nothing is paid, promised or contested by it, and a person is asked.
     async fn only_held(&self) -> Debtor {
+        let state = self.held().await;
+        assert!(state.disputes.is_empty(), "{:?}", state.disputes);
+        state
+    }
+
+    /// It has stopped what it is about, and paid or promised nothing.
+    async fn held(&self) -> Debtor {
         assert!(matches!(self.received, Received::Held { .. }), "{:?}", self.received);
         let state = self.state().await;
         let [hold] = state.holds.as_slice() else { panic!("{:?}", state.holds) };
         assert_eq!((hold.origin, hold.until), (Origin::Mail, None));
-        assert!(state.promises.is_empty() && state.disputes.is_empty());
+        assert!(state.promises.is_empty());
         assert!(state.items.len() == 2 && state.items.iter().all(|item| item.doc.paid == 0));
         state
     }

@@ -100,7 +100,12 @@ async fn what_is_corrected_goes_on_waiting_as_what_it_is_until_somebody_confirms
     let state = answered.state().await;
     let [hold] = state.holds.as_slice() else { panic!("{:?}", state.holds) };
     assert_eq!((hold.origin, hold.until), (Origin::Mail, None));
-    assert!(state.disputes.is_empty(), "to say what it is records nothing");
+    let said = &state.disputes[0];
+    assert_eq!(
+        (said.by, said.reason.as_str()),
+        (Origin::Mail, "short_shipment"),
+        "recorded by nobody"
+    );
     let told = answered.task().await;
     assert_eq!(told.id, task.id, "the same task goes on");
     let says = told.briefing.read.clone().unwrap_or_default();

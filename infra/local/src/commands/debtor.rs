@@ -7,6 +7,7 @@ use crate::print::{
 use crate::session::Session;
 use app::look::{Balance, DebtorView, debtor};
 use chrono_tz::Tz;
+use domain::hold::Origin;
 use domain::ids::InvoiceId;
 use domain::money::Money;
 
@@ -176,7 +177,10 @@ fn stops(session: &Session, view: &DebtorView) -> Done {
     for dispute in &view.disputes {
         let amount = dispute.amount.map(|amount| format!("{amount} of ")).unwrap_or_default();
         let what = format!("dispute over {amount}{}", covered(&dispute.invoices));
-        let why = format!("{}; again on {}", clean(&dispute.reason), dispute.review);
+        let why = match dispute.by {
+            Origin::Person => format!("{}; again on {}", clean(&dispute.reason), dispute.review),
+            Origin::Mail => format!("{}, as their mail says", clean(&dispute.reason)),
+        };
         table.row([cell(dispute.id.as_str(), NAME), what.into(), cell(why, FAINT)]);
     }
     for task in &view.tasks {

@@ -159,6 +159,7 @@ fn said(fact: &Fact) -> Option<(&'static str, Value)> {
                 "documents": covered(&dispute.scope),
                 "amount": dispute.amount,
                 "reason": code(&dispute.reason),
+                "by": dispute.by,
             }),
         ),
         Fact::DisputeResolved { id } => ("dispute.resolved", json!({"dispute": id})),
@@ -308,6 +309,8 @@ mod tests {
             reason: reason.to_owned(),
             opened: at(),
             review: day(),
+            by: Default::default(),
+            mail: "mail/secret-name".to_owned(),
         };
         let task = Task {
             id: "t-1".into(),

@@ -6,7 +6,7 @@ use crate::rulebook::RuleBook;
 use crate::{App, AppError};
 use domain::calendar::{Day, Time};
 use domain::debtor::Debtor;
-use domain::hold::{Dispute, Hold, Promise, Scope};
+use domain::hold::{Dispute, Hold, Origin, Promise, Scope};
 use domain::ids::{DebtorId, DisputeId, HoldId, InvoiceId, LedgerId, OutboxId, PromiseId};
 use domain::item::Item;
 use domain::money::{Currency, Money};
@@ -149,6 +149,8 @@ pub struct DisputeLine {
     pub opened: Time,
     /// When somebody must look at it again.
     pub review: Day,
+    /// Who says so: a mail's word lasts until a person has answered the mail.
+    pub by: Origin,
 }
 
 /// A message that left.
@@ -281,5 +283,6 @@ fn dispute(debtor: &Debtor, dispute: &Dispute) -> DisputeLine {
         reason: dispute.reason.clone(),
         opened: dispute.opened,
         review: dispute.review,
+        by: dispute.by,
     }
 }

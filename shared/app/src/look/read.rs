@@ -45,6 +45,10 @@ fn differs(code: &str) -> String {
 pub(crate) fn phrase(read: &Read) -> String {
     let what = intent(&read.intent);
     let reason = read.reason.as_deref().map(|it| format!(": {}", reason(it))).unwrap_or_default();
+    let reason = match read.contested {
+        Some(part) if read.intent == "dispute" => format!("{reason}, {part} of it"),
+        _ => reason,
+    };
     let amount = read.amount.map(|amount| format!(" of {amount}")).unwrap_or_default();
     let day = read.on.map(|on| format!(" by {on}")).unwrap_or_default();
     let sure = match read.sure {

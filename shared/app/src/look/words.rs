@@ -262,7 +262,12 @@ pub(super) fn disputed(dispute: &Dispute, names: &Names) -> String {
         None => what,
     };
     let reason = spaced(&dispute.reason);
-    format!("dispute over {part} ({reason}), to be looked at again on {}", dispute.review)
+    match dispute.by {
+        Origin::Person => {
+            format!("dispute over {part} ({reason}), to be looked at again on {}", dispute.review)
+        }
+        Origin::Mail => format!("dispute over {part} ({reason}), as their mail says"),
+    }
 }
 
 fn decided(message: &Message, names: &Names) -> String {

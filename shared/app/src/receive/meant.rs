@@ -51,6 +51,7 @@ pub(crate) fn read(meaning: &Meaning) -> Read {
         reason: meaning.dispute_reason.map(|reason| reason.word().to_owned()),
         on: meaning.promised_on,
         amount: meaning.promised,
+        contested: meaning.contested,
         sure,
         urgent: meaning.must_escalate,
         differs: None,

@@ -5,7 +5,7 @@ use crate::AppError;
 use domain::calendar::{Day, plus_days};
 use domain::debtor::Debtor;
 use domain::hold::{Hold, Read, Scope};
-use domain::money::Currency;
+use domain::money::{Currency, Money};
 use domain::signal::Act;
 use domain::task::Task;
 use std::collections::BTreeSet;
@@ -72,8 +72,8 @@ pub(super) fn acts(
             Act::Promise { scope, amount: read.amount, currency, on }
         }
         Does::Dispute => Act::Dispute {
+            amount: contested(debtor, &hold.note),
             scope,
-            amount: None,
             reason: read.reason.clone().unwrap_or_else(|| "other".to_owned()),
             review: plus_days(today, REVIEW),
         },
@@ -83,6 +83,14 @@ pub(super) fn acts(
         None => Act::ReleaseHold(hold.id.clone()),
     };
     Ok(vec![first, ends])
+}
+
+/// The part of one invoice that the mail itself has contested, as the account took it.
+fn contested(debtor: &Debtor, mail: &str) -> Option<Money> {
+    let opened = debtor.disputes.iter().find(|dispute| dispute.mail == mail)?;
+    let Scope::Invoices(named) = &opened.scope else { return None };
+    let currency = debtor.item(named.first()?)?.doc.currency;
+    opened.amount.map(|minor| Money::new(minor, currency))
 }
 
 fn only_currency(debtor: &Debtor, scope: &Scope) -> Result<Currency, AppError> {

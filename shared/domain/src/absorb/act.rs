@@ -2,7 +2,7 @@
 //! that nobody acts on an old picture.
 
 use super::finish::finish;
-use super::misread;
+use super::{contested, misread};
 use crate::calendar::{Day, Time};
 use crate::debtor::Debtor;
 use crate::fact::Fact;
@@ -24,7 +24,7 @@ pub(super) fn act(rules: &Rules<'_>, debtor: &Debtor, act: &Act, source: &Source
     match act {
         Act::Hold { scope, until, note } => hold(debtor, scope, *until, note, today, source.at),
         Act::ReleaseHold(id) => match debtor.holds.iter().any(|hold| hold.id == *id) {
-            true => Ok(vec![Fact::HoldReleased { id: id.clone() }]),
+            true => Ok(contested::released(debtor, id)),
             false => refused(format!("the hold {id} is no longer there")),
         },
         Act::WithdrawPromise(id) => match debtor.promises.iter().any(|known| known.id == *id) {
@@ -169,14 +169,14 @@ fn dispute(
             return refused(format!("{amount} is not a part of what is open of {one}"));
         }
     }
-    Ok(vec![Fact::DisputeOpened(Dispute {
-        id: DisputeId::of(&debtor.id, debtor.facts + 1),
-        scope: scope.clone(),
-        amount: amount.map(|amount| amount.minor),
-        reason: reason.to_owned(),
-        opened: at,
-        review,
-    })])
+    // What the mail said already is theirs now.
+    let (id, opened, mail) = match contested::unconfirmed(debtor, scope) {
+        Some(known) => (known.id.clone(), known.opened, known.mail.clone()),
+        None => (DisputeId::of(&debtor.id, debtor.facts + 1), at, String::new()),
+    };
+    let (scope, amount) = (scope.clone(), amount.map(|amount| amount.minor));
+    let (reason, by) = (reason.to_owned(), Origin::Person);
+    Ok(vec![Fact::DisputeOpened(Dispute { id, scope, amount, reason, opened, review, by, mail })])
 }
 
 /// A resolved dispute never leads straight to a final notice: its ladder starts anew.

@@ -1,6 +1,7 @@
 //! A person finishes a task: what that makes true depends on what was asked.
 
 use super::act::{refused, with_verdict};
+use super::contested;
 use crate::debtor::Debtor;
 use crate::fact::{Closing, Fact};
 use crate::hold::Dispute;
@@ -21,7 +22,7 @@ pub(super) fn finish(
         return refused(format!("the task {id} is no longer open"));
     };
     let mut facts = match task.kind {
-        TaskKind::ReadReply => vec![Fact::HoldReleased { id: HoldId::new(task.subject.clone()) }],
+        TaskKind::ReadReply => contested::released(debtor, &HoldId::new(task.subject.clone())),
         TaskKind::InDoubt => vec![settled(task, answer)?],
         TaskKind::ApproveAccount => vec![Fact::AccountApproved],
         TaskKind::ConfirmAddress => {

@@ -3,6 +3,7 @@
 //! here that stops chasing, and nothing is resumed: the next step is another word of a person.
 
 use super::act::{Facts, refused};
+use super::contested;
 use crate::calendar::local_day;
 use crate::debtor::Debtor;
 use crate::fact::Fact;
@@ -20,7 +21,9 @@ pub(super) fn reread(debtor: &Debtor, id: &HoldId, read: &Read) -> Facts {
     if hold.read.as_ref() == Some(read) {
         return refused("nothing changes: it is said already that it reads so");
     }
-    Ok(vec![Fact::HoldPlaced(Hold { read: Some(read.clone()), ..hold.clone() })])
+    let mut facts = vec![Fact::HoldPlaced(Hold { read: Some(read.clone()), ..hold.clone() })];
+    facts.extend(contested::reread(debtor, &hold.note, read));
+    Ok(facts)
 }
 
 /// What a mail led to is taken back, and what it names is held.

@@ -5,6 +5,7 @@
 
 mod act;
 mod answer;
+mod contested;
 mod delivery;
 mod finish;
 mod ledger;

@@ -3,6 +3,7 @@
 //! softens alone (a wait for a promised day, some quiet days), and only that.
 
 use super::act::{Wanted, promise};
+use super::contested;
 use crate::answer::Answer;
 use crate::calendar::{Day, local_day};
 use crate::debtor::Debtor;
@@ -69,6 +70,9 @@ pub(super) fn reply(
     let scope = if all { Scope::All } else { Scope::of(known.clone()) };
     let mut facts = vec![received(quiet)];
     let everything = |hold: &Hold| hold.scope == Scope::All;
+    let opened = read.as_ref().filter(|_| !all);
+    let opened =
+        opened.and_then(|read| contested::opened(rules, debtor, news, read, &scope, source));
     if !(flooded && debtor.waiting_replies().any(everything)) {
         facts.push(Fact::HoldPlaced(Hold {
             // This fact is the second from here.
@@ -81,6 +85,7 @@ pub(super) fn reply(
             read,
         }));
     }
+    facts.extend(opened);
     facts
 }
 
@@ -116,9 +121,6 @@ fn promised(on: Day, amount: Option<Money>) -> Read {
         reason: None,
         on: Some(on),
         amount,
-        sure: 0,
-        urgent: false,
-        differs: None,
-        told: false,
+        ..Read::default()
     }
 }

@@ -32,7 +32,7 @@ pub enum Effect {
     /// Send this.
     Send(Box<Message>),
     /// Make this true.
-    Note(Fact),
+    Note(Box<Fact>),
 }
 
 impl Effect {
@@ -40,7 +40,7 @@ impl Effect {
     pub fn into_fact(self) -> Fact {
         match self {
             Effect::Send(message) => Fact::MessageDecided(message),
-            Effect::Note(fact) => fact,
+            Effect::Note(fact) => *fact,
         }
     }
 }
@@ -63,7 +63,7 @@ pub fn plan(rules: &Rules<'_>, debtor: &Debtor, now: Time) -> Plan {
     for ripe in [ripen::ended, ripen::cycles] {
         for fact in ripe(rules, &debtor, now) {
             make_true(&mut debtor, fact.clone(), now);
-            effects.push(Effect::Note(fact));
+            effects.push(Effect::Note(Box::new(fact)));
         }
     }
     let mut decisions = Vec::new();
@@ -78,7 +78,7 @@ pub fn plan(rules: &Rules<'_>, debtor: &Debtor, now: Time) -> Plan {
     }
     for fact in tasks::tasks(rules, &debtor, &decisions, now) {
         make_true(&mut debtor, fact.clone(), now);
-        effects.push(Effect::Note(fact));
+        effects.push(Effect::Note(Box::new(fact)));
     }
     let wake = wake(rules, &debtor, &decisions, now);
     Plan { effects, wake, decisions }

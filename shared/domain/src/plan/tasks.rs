@@ -9,7 +9,7 @@ use crate::because::Rule;
 use crate::calendar::{Day, Time, local_day};
 use crate::debtor::{Debtor, HEAVY};
 use crate::fact::Fact;
-use crate::hold::Scope;
+use crate::hold::{Dispute, Origin, Scope};
 use crate::ids::{InvoiceId, TaskId};
 use crate::message::Under;
 use crate::people::{NoRecipient, Verdict, recipients};
@@ -188,7 +188,9 @@ fn wanted(rules: &Rules<'_>, debtor: &Debtor, decisions: &[Decision], today: Day
         let names: Vec<&str> = missing.iter().map(InvoiceId::as_str).collect();
         want(TaskKind::ConfirmMissing, crate::ids::fingerprint(&names, 4), missing);
     }
-    for dispute in debtor.disputes.iter().filter(|dispute| dispute.review <= today) {
+    // What only a mail says is looked at with the mail.
+    let told = |dispute: &&Dispute| dispute.by == Origin::Person && dispute.review <= today;
+    for dispute in debtor.disputes.iter().filter(told) {
         want(TaskKind::ReviewDispute, dispute.id.to_string(), named(&dispute.scope));
     }
     list

@@ -44,6 +44,14 @@ pub(super) fn only(found: Vec<Found>, days: &Days) -> Option<Amount> {
     (is_open && those.all(|other| other.minor == one.minor)).then_some(one)
 }
 
+/// The one sum that is taken off; with a currency, since a bare figure may be a number of pieces.
+pub(super) fn taken_off(found: Vec<Found>) -> Option<Amount> {
+    let is_taken = |it: &Found| it.amount.stated && it.amount.role == AmountRole::Deducted;
+    let mut those = found.into_iter().filter(is_taken).map(|found| found.amount);
+    let one = those.next()?;
+    those.all(|other| other.minor == one.minor).then_some(one)
+}
+
 /// The sum nearest to the promised day or to the word of paying in its sentence, else the last one
 /// of the sentence before.
 fn beside<'a>(sentences: &[Sentence], sums: &'a [Found], promise: &Seen) -> Option<&'a Found> {

@@ -153,6 +153,8 @@ fn facts() -> Vec<Fact> {
             reason: "not_received".to_owned(),
             opened: start(),
             review: day(review),
+            by: Origin::Person,
+            mail: String::new(),
         })
     };
     let task = |id: &str, kind, about: Vec<InvoiceId>| {

@@ -32,6 +32,7 @@ fn sure(intent: Intent) -> Meaning {
         wanted: None,
         promised_on: None,
         promised: None,
+        contested: None,
         returns: None,
         must_pause: false,
         must_escalate: false,

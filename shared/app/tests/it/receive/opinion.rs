@@ -76,6 +76,7 @@ pub(super) fn unsure(intent: Intent) -> Meaning {
         wanted: None,
         promised_on: None,
         promised: None,
+        contested: None,
         returns: None,
         must_pause: false,
         must_escalate: false,

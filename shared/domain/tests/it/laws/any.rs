@@ -2,14 +2,14 @@
 
 use crate::given::{Account, contact, unreleased};
 use domain::calendar::plus_days;
-use domain::hold::Scope;
+use domain::hold::{Read, Scope};
 use domain::ids::InvoiceId;
 use domain::item::{Kind, Treatment};
 use domain::message::Under;
 use domain::money::{Currency, Money};
 use domain::people::{Role, Verdict};
 use domain::rules::Books;
-use domain::signal::{Act, Actor, Evidence, ReplyNews, Signal};
+use domain::signal::{Act, Actor, Evidence, ReplyNews, Says, Signal};
 use proptest::prelude::*;
 
 /// So many lives, or `LAWS` times as many: `LAWS=50 cargo nextest run -p domain laws`.
@@ -73,6 +73,12 @@ const NAMES: [&str; 4] = ["A", "B", "C", "D"];
 
 fn name(slot: u8) -> &'static str {
     NAMES[usize::from(slot) % NAMES.len()]
+}
+
+/// A mail that contests what it names, or a part of it.
+fn contests() -> Says {
+    let contested = Some(Money::new(300, Currency::EUR));
+    Says::Ask(Some(Read { intent: "dispute".to_owned(), contested, sure: 90, ..Read::default() }))
 }
 
 fn treatment() -> impl Strategy<Value = Treatment> {
@@ -354,7 +360,7 @@ impl Story {
                     mail: format!("mail-{}", self.count),
                     named,
                     warnings,
-                    says: Default::default(),
+                    says: if self.count.is_multiple_of(2) { Says::Ask(None) } else { contests() },
                 };
                 let reply = Signal::Reply(news);
                 account.hears_from(reply, Actor::Mail, Evidence::Untrusted).unwrap();

@@ -4,6 +4,7 @@
 use super::any::{deeds, story, zones};
 use crate::given::Account;
 use domain::fact::Fact;
+use domain::hold::Origin;
 use domain::task::TaskKind;
 use proptest::prelude::*;
 
@@ -32,9 +33,17 @@ fn check(account: &Account) {
                     |fact| matches!(fact, Fact::DisputeResolved { id } if *id == dispute.id),
                 );
                 assert_eq!(usize::from(open.is_none()), ended);
-                let asked = account.debtor.tasks.iter().any(|task| {
-                    task.kind == TaskKind::ReviewDispute && task.subject == dispute.id.as_str()
-                });
+                // What only a mail says lasts as long as the mail waits, and is asked about with it.
+                let said = open.filter(|known| known.by == Origin::Mail);
+                let waits = |mail: &str| {
+                    account.debtor.waiting_replies().find(|hold| hold.note == mail).map(|it| &it.id)
+                };
+                let (kind, subject) = match said {
+                    Some(said) => (TaskKind::ReadReply, waits(&said.mail).unwrap().as_str()),
+                    None => (TaskKind::ReviewDispute, dispute.id.as_str()),
+                };
+                let mut tasks = account.debtor.tasks.iter();
+                let asked = tasks.any(|task| task.kind == kind && task.subject == subject);
                 assert!(open.is_none() || asked || account.wake.is_some());
             }
             _ => {}

@@ -3,6 +3,7 @@
 mod acts;
 mod answers;
 mod contact;
+mod contested;
 mod cycle;
 mod heavy;
 mod misread;

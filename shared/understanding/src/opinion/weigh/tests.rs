@@ -26,6 +26,7 @@ fn unsure() -> Meaning {
         wanted: None,
         promised_on: Some("2026-11-20".parse().unwrap()),
         promised: Some(Money::new(25_000, Currency::EUR)),
+        contested: None,
         returns: None,
         must_pause: false,
         must_escalate: false,
@@ -178,6 +179,7 @@ fn only_one_day_to_come_is_no_doubt() {
         intent: Intent::AutoReply,
         promised_on: None,
         promised: None,
+        contested: None,
         returns: Some("2026-11-21".parse().unwrap()),
         ..unsure()
     };

@@ -5,13 +5,16 @@
 use crate::second::{Lesson, learn};
 use crate::set::{One, Sets};
 use crate::split::{Part, is_later};
+use chrono::NaiveDate;
 use understanding::bars::Bars;
+use understanding::choice::{self, Choice};
 use understanding::labels::Intent;
 use understanding::learned::{Learned, Thought};
 use understanding::lines;
 use understanding::meaning::{Action, Meaning};
 use understanding::model::{Model, outputs, softmax};
 use understanding::second::{self, SEEN, Second};
+use understanding::words::words;
 
 /// Shares that must be recalled: a little more than what is promised.
 const PAUSE: f64 = 0.983;
@@ -62,9 +65,18 @@ const DEAR: f64 = 2.0;
 const HARD: f64 = 0.25;
 
 /// A mail of the evidence, thought of once.
-struct Case<'a> {
+struct Thinking<'a> {
     judged: &'a Judged<'a>,
     thought: Thought,
+    /// The days to come that it names, and what is seen of them.
+    days: Vec<(NaiveDate, Vec<(u32, f32)>)>,
+}
+
+/// The same, judged by a choice among days that had not seen it.
+struct Case<'a> {
+    judged: &'a Judged<'a>,
+    thought: &'a Thought,
+    choice: Choice<'a>,
     seen: [f32; SEEN],
     /// What it means when only phrases and the intents by their names stop chasing.
     meaning: Meaning,
@@ -79,12 +91,32 @@ impl Case<'_> {
     }
 }
 
-/// The second look and the bars that this evidence gives.
-pub fn looks(evidence: &[Judged<'_>]) -> (Vec<u8>, Bars) {
+/// What this evidence gives.
+pub struct Looks {
+    /// The second look.
+    pub second: Vec<u8>,
+    /// The choice among days.
+    pub choice: Vec<u8>,
+    /// The bars.
+    pub bars: Bars,
+}
+
+/// The second look, the choice among days and the bars that this evidence gives.
+pub fn looks(evidence: &[Judged<'_>]) -> Looks {
     // Too few examples to set these two by: phrases recall what the model misses.
     let given = Bars { injection: 0.2, applies: 0.5, ..Bars::default() };
     let shut = Bars { pause: 2.0, escalate: 2.0, ..given };
-    let cases: Vec<Case<'_>> = evidence.iter().map(|it| case(it, shut)).collect();
+    let thinking: Vec<Thinking<'_>> = evidence.iter().map(|it| thinking(it, shut)).collect();
+    let choice = chosen(thinking.iter());
+    let choices: Vec<Vec<u8>> = (0..FOLDS)
+        .map(|fold| chosen(thinking.iter().filter(|it| it.judged.one.fold(FOLDS) != fold)))
+        .collect();
+    let unseen = |it: &Thinking<'_>| {
+        let fold = usize::try_from(it.judged.one.fold(FOLDS)).ok()?;
+        Some(Choice::read(choices.get(fold)?)?.0)
+    };
+    let cases: Vec<Case<'_>> =
+        thinking.iter().filter_map(|it| Some(case(it, unseen(it)?, shut))).collect();
     let all = learned(cases.iter());
     let folds: Vec<Vec<u8>> = (0..FOLDS)
         .map(|fold| learned(cases.iter().filter(|it| it.judged.one.fold(FOLDS) != fold)))
@@ -106,19 +138,40 @@ pub fn looks(evidence: &[Judged<'_>]) -> (Vec<u8>, Bars) {
     });
     let mut bars = Bars { pause, escalate, ..given };
     alone(natural(), &mut bars);
-    (all, bars)
+    Looks { second: all, choice, bars }
 }
 
-fn case<'a>(judged: &'a Judged<'a>, shut: Bars) -> Case<'a> {
-    let (one, learned) = (judged.one, Learned::of(judged.model, shut));
+fn thinking<'a>(judged: &'a Judged<'a>, shut: Bars) -> Thinking<'a> {
+    let thought = Learned::of(judged.model, shut).think(&judged.one.mail.asked());
+    let words = words(&thought.sight.new_text);
+    let days = choice::candidates(&thought.sight, &thought.scores, &words).into_iter();
+    let days = days.map(|it| (it.day, it.features)).collect();
+    Thinking { judged, thought, days }
+}
+
+/// What these cases teach about the promised one of several days.
+fn chosen<'a>(cases: impl Iterator<Item = &'a Thinking<'a>>) -> Vec<u8> {
+    let of_mail = |case: &'a Thinking<'a>| {
+        let promised = case.judged.one.label.promised_date;
+        let lesson = move |(day, features): &'a (NaiveDate, Vec<(u32, f32)>)| {
+            crate::choice::Lesson { features, wanted: promised == Some(*day) }
+        };
+        case.days.iter().map(lesson)
+    };
+    crate::choice::learn(&cases.flat_map(of_mail).collect::<Vec<_>>())
+}
+
+fn case<'a>(thinking: &'a Thinking<'a>, choice: Choice<'a>, shut: Bars) -> Case<'a> {
+    let Thinking { judged, thought, .. } = thinking;
+    let (one, learned) = (judged.one, Learned::of(judged.model, shut).choosing(choice));
     let asked = one.mail.asked();
-    let thought = learned.think(&asked);
-    let meaning = learned.judge(&asked, &thought);
+    let meaning = learned.judge(&asked, thought);
     // As it reads where nothing is doubted.
-    let open = Learned::of(judged.model, Bars { pause: 0.0, escalate: 0.0, ..shut });
-    let right = lines::said(&one.mail.id, &open.judge(&asked, &thought)).is_right(&one.label);
+    let open = Bars { pause: 0.0, escalate: 0.0, ..shut };
+    let open = Learned::of(judged.model, open).choosing(choice);
+    let right = lines::said(&one.mail.id, &open.judge(&asked, thought)).is_right(&one.label);
     let seen = second::seen(&thought.scores, &thought.sight);
-    Case { judged, thought, seen, meaning, right }
+    Case { judged, thought, choice, seen, meaning, right }
 }
 
 /// What these cases teach the second look.
@@ -159,8 +212,9 @@ fn alone<'a, 'b: 'a>(cases: impl Iterator<Item = &'a (&'b Case<'b>, Second<'b>)>
     let open = Bars { alone: [0.0; 14], ..*bars };
     let mut seen: Vec<(Intent, f32, bool)> = Vec::new();
     for (case, look) in cases {
-        let learned = Learned::of(case.judged.model, open).looking(*look, open);
-        let meaning = learned.judge(&case.judged.one.mail.asked(), &case.thought);
+        let learned = Learned::of(case.judged.model, open).choosing(case.choice);
+        let learned = learned.looking(*look, open);
+        let meaning = learned.judge(&case.judged.one.mail.asked(), case.thought);
         if meaning.action == Action::Automatic {
             seen.push((meaning.intent, meaning.confidence.alone, case.right));
         }

@@ -5,6 +5,7 @@
 //! says about itself lowers a bar.
 
 use crate::bars::{self, Bars};
+use crate::choice::{self, Choice};
 use crate::features::{Seen, of_words, word_feature};
 use crate::labels::Intent;
 use crate::meaning::{Action, Confidence, Evidence, Meaning, Wanted};
@@ -51,6 +52,7 @@ pub struct Asked<'a> {
 pub struct Learned<'a> {
     model: Model<'a>,
     second: Option<Second<'a>>,
+    choice: Option<Choice<'a>>,
     bars: Bars,
 }
 
@@ -84,18 +86,26 @@ pub fn version() -> &'static str {
 }
 
 impl<'a> Learned<'a> {
-    /// From a model's file: the bars, the second look, then the model. `None` when it is none.
+    /// From a model's file: the bars, the second look, the choice among days, then the model. `None` when it
+    /// is none.
     pub fn read(bytes: &'a [u8]) -> Option<Self> {
         let (first, rest) = bytes.split_at_checked(bars::BYTES)?;
         let (looks, rest) = rest.split_at_checked(second::BYTES)?;
         let second = Some(Second::read(looks)?);
-        Some(Self { bars: Bars::read(first)?, second, model: Model::read(rest)? })
+        let (choice, rest) = Choice::read(rest)?;
+        let (bars, choice) = (Bars::read(first)?, Some(choice));
+        Some(Self { model: Model::read(rest)?, second, choice, bars })
     }
 
     /// A model with bars, that has not learned to look twice: pausing and telling as the model says, and
     /// nothing alone.
     pub fn of(model: Model<'a>, bars: Bars) -> Self {
-        Self { model, second: None, bars }
+        Self { model, second: None, choice: None, bars }
+    }
+
+    /// The same, choosing among days as was learned.
+    pub fn choosing(self, choice: Choice<'a>) -> Self {
+        Self { choice: Some(choice), ..self }
     }
 
     /// The same, looking twice.
@@ -175,13 +185,18 @@ impl<'a> Learned<'a> {
             || applies_to(Intent::Hardship) >= PAYS;
         let pays = pays && !says_nothing;
         let is_certain = pays && intent == Intent::PromiseToPay && sure >= CERTAIN;
-        let likely = || sight.days.likely().filter(|_| is_certain);
-        let promised = sight.days.promised().filter(|_| pays).or_else(likely);
+        let candidates = choice::candidates(sight, scores, &words);
+        let chosen = self.choice.and_then(|choice| choice.of(&candidates));
+        let promised = chosen.filter(|(_, p)| *p >= choice::BAR && !says_nothing).map(|(it, _)| it);
         let likely = || {
             let wanted = is_certain && promised.is_some();
             wanted.then(|| money::likely_amount(text, &sight.days, mail.locale)).flatten()
         };
-        let amount = sight.amount.clone().filter(|_| pays).or_else(likely);
+        let amount = match promised {
+            Some(day) => money::amount_beside(text, &sight.days, day.seen, mail.locale),
+            None => sight.amount.clone().filter(|_| pays),
+        };
+        let amount = amount.or_else(likely);
         let taken_off = || money::contested_amount(text, &sight.days, mail.locale);
         let contested = has(Intent::Dispute).then(taken_off).flatten();
         let returns = (intent == Intent::AutoReply).then(|| sight.days.back()).flatten();

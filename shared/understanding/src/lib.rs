@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod bars;
+pub mod choice;
 pub mod deducted;
 pub mod features;
 pub mod frames;

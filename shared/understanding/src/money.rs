@@ -12,9 +12,9 @@ mod neighbours;
 #[cfg(test)]
 mod tests;
 
-use crate::when::Days;
 use crate::when::pieces::pieces;
 use crate::when::symbols::sentences;
+use crate::when::{Days, Seen};
 use crate::words::words;
 use domain::money::Currency;
 use std::ops::Range;
@@ -63,6 +63,11 @@ pub fn amounts(text: &str, locale: &str) -> Vec<Amount> {
 /// The sum of the first promised payment, where the sender states it; `days` are those of `text`.
 pub fn promised_amount(text: &str, days: &Days, locale: &str) -> Option<Amount> {
     choose::choose(found::found(text, &days.pieces, &days.sentences, locale), days)
+}
+
+/// The same where this day of the text is the promised one.
+pub(crate) fn amount_beside(text: &str, days: &Days, day: &Seen, locale: &str) -> Option<Amount> {
+    choose::on(found::found(text, &days.pieces, &days.sentences, locale), days, day)
 }
 
 /// The same of a mail that promises a payment for certain, where no sum stands near the day: the only one

@@ -26,6 +26,7 @@ mod weeks;
 #[cfg(test)]
 mod tests;
 
+use crate::shelf::Hash;
 use crate::words::{Word, words};
 use domain::calendar::Day;
 use pieces::{Piece, pieces};
@@ -50,6 +51,20 @@ pub enum Role {
     Broken,
     /// Anything else: an invoice's date, a meeting, a delivery, a condition.
     Other,
+}
+
+impl Role {
+    /// Its name.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::WillPay => "will_pay",
+            Self::Paid => "paid",
+            Self::Back => "back",
+            Self::AskedFor => "asked_for",
+            Self::Broken => "broken",
+            Self::Other => "other",
+        }
+    }
 }
 
 /// A day that a text names.
@@ -147,14 +162,17 @@ impl Days {
     /// Of a mail that promises for certain, the day that is likeliest meant, where too little speaks for
     /// any by itself: "75 friday same as we said".
     pub fn likely(&self) -> Option<&When> {
-        let open = |seen: &&Seen| {
-            seen.when.exact
-                && seen.ahead >= self.received
-                && matches!(seen.when.role, Role::Other | Role::AskedFor)
+        let may_be = |seen: &&Seen| {
+            matches!(seen.when.role, Role::Other | Role::AskedFor)
                 && seen.score >= evidence::BAR - LIKELY
         };
-        let best = self.seen.iter().filter(open).max_by_key(|seen| seen.score)?;
+        let best = self.open().filter(may_be).max_by_key(|seen| seen.score)?;
         Some(&best.when)
+    }
+
+    /// The days that may be promised: days of the calendar that are not over.
+    pub(crate) fn open(&self) -> impl Iterator<Item = &Seen> {
+        self.seen.iter().filter(|seen| seen.when.exact && seen.ahead >= self.received)
     }
 
     /// Whether a day stands at a place of the text, or at a part of it.
@@ -277,7 +295,9 @@ pub(crate) struct Seen {
     /// Its symbols in the sentence.
     pub(crate) symbols: Range<usize>,
     /// The day, if it is one to come.
-    ahead: Day,
+    pub(crate) ahead: Day,
+    /// What was observed around it, by the hashes of the names.
+    pub(crate) observed: Vec<u32>,
     /// How much speaks for a promise.
     score: i32,
 }
@@ -314,10 +334,9 @@ fn each(
                 role,
                 exact: span.kind != Kind::Vague,
             };
-            take(
-                Seen { when, sentence: at, symbols: span.from..span.to, ahead: span.day, score },
-                observed,
-            );
+            let (symbols, ahead) = (span.from..span.to, span.day);
+            let named = observed.iter().map(|name| Hash::of(name).0).collect();
+            take(Seen { when, sentence: at, symbols, ahead, observed: named, score }, observed);
         }
     }
 }

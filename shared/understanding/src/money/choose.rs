@@ -13,10 +13,19 @@ const BORDER: usize = 3;
 const FAR: usize = 26;
 
 pub(super) fn choose(found: Vec<Found>, days: &Days) -> Option<Amount> {
+    chosen(found, days, days.promise())
+}
+
+/// The same where this day is the promised one.
+pub(super) fn on(found: Vec<Found>, days: &Days, day: &Seen) -> Option<Amount> {
+    chosen(found, days, Some(day))
+}
+
+fn chosen(found: Vec<Found>, days: &Days, promise: Option<&Seen>) -> Option<Amount> {
     let sentences = days.sentences.as_slice();
     let sums: Vec<Found> =
         found.into_iter().filter(|found| !days.overlap(&found.amount.place)).collect();
-    let chosen = match days.promise() {
+    let chosen = match promise {
         Some(promise) => beside(sentences, &sums, promise),
         None => {
             // A day that was asked for, or has passed, has its sum for itself.

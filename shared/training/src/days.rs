@@ -5,6 +5,7 @@ use crate::data::{DataError, lines};
 use chrono::NaiveDate;
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use understanding::learned::Asked;
 use understanding::see::see;
 
 /// A reply with its day, as its writer meant it.
@@ -39,6 +40,12 @@ impl Reply {
             Some((_, number)) => number > "020",
             None => false,
         }
+    }
+
+    /// As the reader is asked.
+    pub fn asked(&self) -> Asked<'_> {
+        let (received, locale) = (self.received_date, self.locale.as_str());
+        Asked { subject: "", body: &self.body, received, locale }
     }
 
     /// A day is asked for only where a payment may be promised.
@@ -85,11 +92,15 @@ pub fn replies() -> Result<Vec<Reply>, DataError> {
     lines("days")
 }
 
-/// The counts of one part for each language, and under `all` for all of them.
-pub fn counts(replies: &[Reply], held_out: bool) -> BTreeMap<String, Count> {
+/// The counts of one part for each language, and under `all` for all of them, as `read` reads it.
+pub fn counts(
+    replies: &[Reply],
+    held_out: bool,
+    read: impl Fn(&Reply) -> Option<NaiveDate>,
+) -> BTreeMap<String, Count> {
     let mut found: BTreeMap<String, Count> = BTreeMap::new();
     for reply in replies.iter().filter(|reply| reply.is_held_out() == held_out) {
-        let read = reply.read();
+        let read = read(reply);
         for name in [reply.language(), "all"] {
             found.entry(name.to_owned()).or_default().add(reply.promised_date, read);
         }

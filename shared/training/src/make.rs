@@ -3,7 +3,7 @@
 use crate::set::Sets;
 use crate::split::Part;
 use crate::train::{Example, Settings, Weights, train};
-use crate::tune::Judged;
+use crate::tune::{Judged, Named};
 use std::thread::ScopedJoinHandle;
 use understanding::bars::Bars;
 use understanding::model::{Model, outputs};
@@ -51,7 +51,10 @@ pub fn make(sets: &Sets) -> Made {
     }
     let tune = sets.of(Part::Tune).iter();
     evidence.extend(tune.filter_map(|one| Some(Judged { one, model: Model::read(&model)? })));
-    let looks = crate::tune::looks(&evidence);
+    let days = Model::read(&model).into_iter().flat_map(|model| {
+        sets.days.iter().map(move |reply| Named::of(&reply.asked(), model, reply.promised_date))
+    });
+    let looks = crate::tune::looks(&evidence, &days.collect::<Vec<_>>());
     let mut bytes = looks.bars.bytes();
     [&looks.second, &looks.choice, &model].into_iter().for_each(|part| bytes.extend(part));
     Made { bytes, features: weights.len(), bars: looks.bars }

@@ -1,6 +1,7 @@
 //! The labelled mails, by part.
 
 use crate::data::{DataError, Mail, lines};
+use crate::days::{self, Reply};
 use crate::phrases::{self, Phrase};
 use crate::split::{Part, mixed, part_of};
 use crate::train::Example;
@@ -36,6 +37,8 @@ pub struct Sets {
     pub parts: BTreeMap<Part, Vec<One>>,
     /// The bank of phrases, to be learned from beside the train part.
     pub phrases: Vec<Example>,
+    /// Replies about days: the choice among days learns from those that are not held out.
+    pub days: Vec<Reply>,
     /// What people have said in life ([`Sets::with`]), to be learned from as well. Never judged by: no
     /// bar is set on it, and no figure of the report.
     pub taught: Vec<Example>,
@@ -74,7 +77,8 @@ impl Sets {
             parts.entry(part_of(&mail.scenario)).or_default().push(One { mail, label, example });
         }
         let phrases = phrases::load()?.iter().map(example).collect();
-        Ok(Self { parts, phrases, taught: Vec::new() })
+        let days = days::replies()?.into_iter().filter(|reply| !reply.is_held_out()).collect();
+        Ok(Self { parts, phrases, days, taught: Vec::new() })
     }
 
     /// Takes labelled examples beside the train part: a file of `credit-control examples export`.

@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use understanding::bars::Bars;
 use understanding::choice::{self, Choice};
 use understanding::labels::Intent;
-use understanding::learned::{Learned, Thought};
+use understanding::learned::{Asked, Learned, Thought};
 use understanding::lines;
 use understanding::meaning::{Action, Meaning};
 use understanding::model::{Model, outputs, softmax};
@@ -68,8 +68,27 @@ const HARD: f64 = 0.25;
 struct Thinking<'a> {
     judged: &'a Judged<'a>,
     thought: Thought,
-    /// The days to come that it names, and what is seen of them.
+    days: Named,
+}
+
+/// The days to come that a mail names, what is seen of each, and the one that it promises.
+pub struct Named {
     days: Vec<(NaiveDate, Vec<(u32, f32)>)>,
+    promised: Option<NaiveDate>,
+}
+
+impl Named {
+    /// In a mail that the model has not learned from.
+    pub fn of(asked: &Asked<'_>, model: Model<'_>, promised: Option<NaiveDate>) -> Self {
+        let thought = Learned::of(model, Bars::default()).think(asked);
+        Self::thought(&thought, promised)
+    }
+
+    fn thought(thought: &Thought, promised: Option<NaiveDate>) -> Self {
+        let words = words(&thought.sight.new_text);
+        let days = choice::candidates(&thought.sight, &thought.scores, &words).into_iter();
+        Self { days: days.map(|it| (it.day, it.features)).collect(), promised }
+    }
 }
 
 /// The same, judged by a choice among days that had not seen it.
@@ -101,16 +120,19 @@ pub struct Looks {
     pub bars: Bars,
 }
 
-/// The second look, the choice among days and the bars that this evidence gives.
-pub fn looks(evidence: &[Judged<'_>]) -> Looks {
+/// The second look, the choice among days and the bars that this evidence gives; the choice learns from
+/// more mails beside it.
+pub fn looks(evidence: &[Judged<'_>], more: &[Named]) -> Looks {
     // Too few examples to set these two by: phrases recall what the model misses.
     let given = Bars { injection: 0.2, applies: 0.5, ..Bars::default() };
     let shut = Bars { pause: 2.0, escalate: 2.0, ..given };
     let thinking: Vec<Thinking<'_>> = evidence.iter().map(|it| thinking(it, shut)).collect();
-    let choice = chosen(thinking.iter());
-    let choices: Vec<Vec<u8>> = (0..FOLDS)
-        .map(|fold| chosen(thinking.iter().filter(|it| it.judged.one.fold(FOLDS) != fold)))
-        .collect();
+    let named = |fold: Option<u64>| {
+        let others = thinking.iter().filter(move |it| Some(it.judged.one.fold(FOLDS)) != fold);
+        chosen(others.map(|it| &it.days).chain(more))
+    };
+    let choice = named(None);
+    let choices: Vec<Vec<u8>> = (0..FOLDS).map(|fold| named(Some(fold))).collect();
     let unseen = |it: &Thinking<'_>| {
         let fold = usize::try_from(it.judged.one.fold(FOLDS)).ok()?;
         Some(Choice::read(choices.get(fold)?)?.0)
@@ -143,22 +165,20 @@ pub fn looks(evidence: &[Judged<'_>]) -> Looks {
 
 fn thinking<'a>(judged: &'a Judged<'a>, shut: Bars) -> Thinking<'a> {
     let thought = Learned::of(judged.model, shut).think(&judged.one.mail.asked());
-    let words = words(&thought.sight.new_text);
-    let days = choice::candidates(&thought.sight, &thought.scores, &words).into_iter();
-    let days = days.map(|it| (it.day, it.features)).collect();
+    let days = Named::thought(&thought, judged.one.label.promised_date);
     Thinking { judged, thought, days }
 }
 
-/// What these cases teach about the promised one of several days.
-fn chosen<'a>(cases: impl Iterator<Item = &'a Thinking<'a>>) -> Vec<u8> {
-    let of_mail = |case: &'a Thinking<'a>| {
-        let promised = case.judged.one.label.promised_date;
-        let lesson = move |(day, features): &'a (NaiveDate, Vec<(u32, f32)>)| {
-            crate::choice::Lesson { features, wanted: promised == Some(*day) }
+/// What these mails teach about the promised one of several days.
+fn chosen<'a>(mails: impl Iterator<Item = &'a Named>) -> Vec<u8> {
+    let lessons = mails.flat_map(|mail| {
+        let lesson = |(day, features): &'a (NaiveDate, Vec<(u32, f32)>)| crate::choice::Lesson {
+            features,
+            wanted: mail.promised == Some(*day),
         };
-        case.days.iter().map(lesson)
-    };
-    crate::choice::learn(&cases.flat_map(of_mail).collect::<Vec<_>>())
+        mail.days.iter().map(lesson)
+    });
+    crate::choice::learn(&lessons.collect::<Vec<_>>())
 }
 
 fn case<'a>(thinking: &'a Thinking<'a>, choice: Choice<'a>, shut: Bars) -> Case<'a> {

@@ -26,7 +26,7 @@ fn every_reply_has_its_card_and_its_label_and_the_parts_are_large_enough() {
         assert!(seen.insert(mail.id.clone()), "{}: twice", mail.id);
     }
     assert_eq!(labels.len(), seen.len(), "a label without a reply");
-    assert!(seen.len() >= 6_600);
+    assert!(seen.len() >= 9_200);
     // Frozen before the first training.
     assert_eq!(parts[&Part::Test], 792);
     assert_eq!(parts[&Part::Tune], 474);
@@ -53,7 +53,7 @@ fn labels_hold_to_the_guide() {
     assert!(faulty.is_empty(), "{faulty:?}");
     assert!(Intent::ALL.iter().all(|intent| intents[intent] >= 120), "{intents:?}");
     assert!(DisputeReason::ALL.iter().all(|reason| reasons[reason] >= 60), "{reasons:?}");
-    assert!(several * 100 >= settled.len() * 10, "{several}");
+    assert!(several * 100 >= settled.len() * 15, "{several}");
 }
 
 #[test]
@@ -125,7 +125,7 @@ fn the_model_in_the_product_knows_what_it_learned() {
 }
 
 fn none() -> Sets {
-    Sets { parts: Default::default(), phrases: Vec::new(), taught: Vec::new() }
+    Sets { parts: Default::default(), phrases: Vec::new(), days: Vec::new(), taught: Vec::new() }
 }
 
 #[test]
@@ -162,7 +162,7 @@ fn replies_about_days_are_whole_and_no_promised_day_is_past() {
 fn the_grammar_reads_promised_days() {
     let replies = training::days::replies().unwrap();
     for (held_out, least) in [(false, (0.95, 0.90)), (true, (0.87, 0.79))] {
-        let count = training::days::counts(&replies, held_out)["all"];
+        let count = training::days::counts(&replies, held_out, training::days::Reply::read)["all"];
         let (precision, recall) =
             (count.right as f64 / count.returned as f64, count.right as f64 / count.stated as f64);
         assert!(precision >= least.0 && recall >= least.1, "held out {held_out}: {count:?}");

@@ -234,7 +234,10 @@ impl<'a> Learned<'a> {
             }
             Intent::DocumentRequest => wanted.is_some_and(Wanted::is_stored),
             // Until one day: of several it is not sure which one they are back on.
-            Intent::AutoReply => sight.days.is_one(),
+            // And where a return is spoken of, that day must be known.
+            Intent::AutoReply => {
+                sight.days.is_one() && (returns.is_some() || !sight.days.speaks_of_back())
+            }
             // With a day to come it could be a promise after all.
             Intent::Stall | Intent::Acknowledgement => {
                 !sight.days.all().any(|it| it.exact && it.day >= mail.received)

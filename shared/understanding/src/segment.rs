@@ -5,6 +5,7 @@
 //! at a bounded number of times, so the time grows with the length of the text and no faster.
 
 mod marks;
+mod signed;
 
 use marks::{
     header, is_divider, is_forward_or_original, is_quoted, label_of, mail_header, sent_from,
@@ -77,6 +78,7 @@ fn finish(mut kept: Vec<&str>) -> String {
     while kept.last().is_some_and(|line| line.trim().is_empty() || sent_from(line)) {
         kept.pop();
     }
+    let kept = signed::unsigned(kept);
     let start = kept.iter().position(|line| !line.trim().is_empty()).unwrap_or(0);
     let mut text = String::new();
     let mut blank = false;

@@ -207,6 +207,11 @@ impl Days {
         back::back(&self.sentences, &self.seen, self.received)
     }
 
+    /// Whether it is said that somebody will be back, or away until something.
+    pub fn speaks_of_back(&self) -> bool {
+        back::is_spoken_of(&self.sentences)
+    }
+
     /// The day that most speaks for; of equals the first. Where it is taken back, the one instead.
     pub(crate) fn promise(&self) -> Option<&Seen> {
         let (sentences, seen) = (&self.sentences, &self.seen);

@@ -1,8 +1,9 @@
 //! How well the model in the product agrees with the labels: `cargo run --release -p training --bin
 //! report -- tune|test`. The test part is for the report alone: nothing is chosen by it. `report -- days`
-//! tells how well the grammar alone reads promised days.
+//! tells how well the grammar alone reads promised days, and the whole reader.
 
 use std::process::ExitCode;
+use training::days::{Reply, counts};
 use training::set::Sets;
 use training::split::Part;
 use understanding::labels::Intent;
@@ -10,15 +11,22 @@ use understanding::learned::Learned;
 use understanding::lines::said;
 use understanding::report::Report;
 
-/// Promised days that the grammar reads, for each part and language.
+/// Promised days that the grammar reads, for each part and language; and the reader, on the part that it
+/// has not learned from.
 fn days() -> ExitCode {
-    let Ok(replies) = training::days::replies() else {
-        eprintln!("the data cannot be read");
+    let (Ok(replies), Some(learned)) = (training::days::replies(), Learned::embedded()) else {
+        eprintln!("the data or the model cannot be read");
         return ExitCode::FAILURE;
     };
-    for (part, held_out) in [("development", false), ("held out", true)] {
+    let grammar = |held_out| counts(&replies, held_out, Reply::read);
+    let reader = |reply: &Reply| learned.meaning(&reply.asked()).0.promised_on;
+    for (part, counts) in [
+        ("the grammar, development", grammar(false)),
+        ("the grammar, held out", grammar(true)),
+        ("the reader, held out", counts(&replies, true, reader)),
+    ] {
         println!("{part}: right, of those returned, of those stated");
-        for (language, count) in training::days::counts(&replies, held_out) {
+        for (language, count) in counts {
             println!(
                 "  {language:4} {:3} {:3} {:3}  ({} replies)",
                 count.right, count.returned, count.stated, count.replies

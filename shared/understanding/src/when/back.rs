@@ -37,6 +37,12 @@ pub(super) fn back(sentences: &[Sentence], seen: &[Seen], received: Day) -> Opti
     best.map(|(_, day)| day)
 }
 
+/// Whether a return is spoken of, or an end.
+pub(super) fn is_spoken_of(sentences: &[Sentence]) -> bool {
+    let all = sentences.iter().flat_map(|sentence| &sentence.symbols);
+    all.into_iter().any(|symbol| symbol.is(Tag::Back) || symbol.is(Tag::Until))
+}
+
 /// A word of being away: "sold out" and "20 % off" are none.
 fn is_away(symbols: &[Symbol], at: usize) -> bool {
     let before = at.checked_sub(1).and_then(|at| symbols.get(at));
@@ -106,6 +112,9 @@ fn read(symbols: &[Symbol], place: &Range<usize>, one: &Seen, away: bool) -> Opt
         (2, day)
     } else if shut {
         (1, after)
+    } else if led && (0..from).any(|at| word(Some(at), &["is", "am", "are", "i'm", "we're"])) {
+        // "Marcus is in Rotterdam until Tuesday": a machine says why nobody answers.
+        (2, day)
     } else if away {
         (1, day)
     } else {

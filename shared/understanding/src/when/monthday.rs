@@ -42,7 +42,7 @@ impl Reader<'_> {
         let alone = at == 0 && behind.is_none();
         let named = match self.language {
             "en" => {
-                ((symbol.ordinal && (preposed || alone)
+                ((symbol.ordinal && (preposed || alone || led(Tag::Back))
                     || twice
                         && symbol.digits.is_some()
                         && (self.ends_here(at + 1) || self.form(at + 1) == "like")

@@ -165,7 +165,9 @@ impl Reader<'_> {
         let from = led
             .take_while(|s| s.is(Tag::From) || s.is(Tag::Fill) || s.is(Tag::On))
             .any(|s| s.is(Tag::From));
-        let ranged = range || dashed || (and && from);
+        // "closed from 23/10 and reopens 2/11"
+        let again = between.iter().any(|symbol| symbol.is(Tag::Back));
+        let ranged = range || dashed || (and && from && !again);
         let same = a.kind == b.kind
             || (dated && matches!(a.kind, Kind::Date | Kind::DayOfMonth | Kind::Relative))
             || (a.kind == Kind::Relative && b.kind == Kind::Weekday);

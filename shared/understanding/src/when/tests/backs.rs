@@ -11,6 +11,26 @@ fn the_first_day_back() {
             "2026-10-26",
         ),
         ("2026-10-19", "en-GB", "Out of the office, back on Monday.", "2026-10-26"),
+        ("2026-09-03", "en-GB", "Gone to Skye. Back 14th. Phone's off.", "2026-09-14"),
+        (
+            "2026-12-21",
+            "en-AU",
+            "The office is closed from 18 December and staffed again on Monday 18 January 2027.",
+            "2027-01-18",
+        ),
+        ("2026-07-21", "en-US", "I am out until July 27 with no access to email.", "2026-07-27"),
+        (
+            "2026-10-23",
+            "en-GB",
+            "The school is closed from 23/10 and reopens 2/11. Ring the caretaker.",
+            "2026-11-02",
+        ),
+        (
+            "2026-03-18",
+            "en-US",
+            "Marcus sees your note and is in Rotterdam until Tuesday, March 24.",
+            "2026-03-24",
+        ),
         (
             "2026-10-19",
             "en-GB",

@@ -21,8 +21,8 @@ const TUNE: u64 = 37;
 /// The last batch of scenarios that was there when the test was frozen.
 const FROZEN: &str = "b14";
 
-/// Whether a scenario was written after the test was frozen: half of those mails are hard on purpose. They are
-/// learned from; no bar is set by them, since life is not as hard.
+/// Whether a scenario was written after the test was frozen: those mails are hard on purpose, or terse, each
+/// turning on one detail. They are learned from; no bar is set by them, since life is not as hard.
 pub fn is_later(scenario: &str) -> bool {
     scenario.split('-').next().is_some_and(|batch| batch > FROZEN)
 }

@@ -4,12 +4,12 @@
 //! observed, the words beside it, and what the model makes of the mail. Like the second look it has learned
 //! from mails that the model had not seen.
 
-use crate::model::sigmoid;
+use crate::labels::Intent;
+use crate::model::{Scores, sigmoid};
 use crate::see::Sight;
 use crate::shelf::Hash;
 use crate::when::Seen;
 use crate::words::Word;
-use crate::{labels::Intent, model::Scores};
 use domain::calendar::Day;
 use std::ops::Range;
 
@@ -54,7 +54,8 @@ pub fn candidates<'a>(sight: &'a Sight, scores: &Scores, words: &[Word<'_>]) -> 
         let is_promised = grammar == Some(seen.ahead);
         let surety = if is_promised { sight.days.surety() } else { -1.5 };
         add(Hash::of("nth:").and(NUMBERS.get(nth).unwrap_or(&"more")), 1.0);
-        add(Hash::of("role:").and(seen.when.role.word()), 1.0);
+        let role = seen.when.role.flag().trim_start_matches("when:");
+        add(Hash::of("role:").and(role), 1.0);
         add(Hash::of("promised"), yes(is_promised));
         add(Hash::of("promised and only"), yes(is_promised && only));
         add(Hash::of("likely"), yes(likely == Some(seen.ahead)));

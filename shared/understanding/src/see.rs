@@ -5,7 +5,7 @@ use crate::features::{Features, Seen, of_words};
 use crate::frames::{self, Found};
 use crate::money::{self, Amount};
 use crate::rules::{Class, Hit, hits};
-use crate::when::{Days, Role};
+use crate::when::Days;
 use crate::words::{MOST, all};
 use crate::{deducted, language, orders, segment};
 use domain::calendar::Day;
@@ -47,7 +47,7 @@ pub fn see(subject: &str, body: &str, locale: &str, received: Day) -> Sight {
     flags.extend(frames.iter().map(|it| it.frame.flag()));
     let days = Days::in_words(&new_text, words, received, locale, language);
     let amount = money::promised_amount(&new_text, &days, locale);
-    flags.extend(days.all().map(|it| role(it.role)));
+    flags.extend(days.all().map(|it| it.role.flag()));
     flags.extend(days.promised().iter().map(|_| "promised:day"));
     flags.extend(amount.iter().map(|_| "promised:amount"));
     flags.sort_unstable();
@@ -92,18 +92,6 @@ fn orders(subject: &str, body: &str, new_text: &str) -> Vec<Hit> {
         places.push(0..0);
     }
     places.into_iter().map(|place| Hit { class: Class::Injection, place }).collect()
-}
-
-/// The flag of a day's role.
-fn role(role: Role) -> &'static str {
-    match role {
-        Role::WillPay => "when:will_pay",
-        Role::Paid => "when:paid",
-        Role::Back => "when:back",
-        Role::AskedFor => "when:asked_for",
-        Role::Broken => "when:broken",
-        Role::Other => "when:other",
-    }
 }
 
 #[cfg(test)]

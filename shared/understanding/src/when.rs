@@ -54,15 +54,15 @@ pub enum Role {
 }
 
 impl Role {
-    /// Its name.
-    pub(crate) fn word(self) -> &'static str {
+    /// The flag that the learned model sees.
+    pub(crate) fn flag(self) -> &'static str {
         match self {
-            Self::WillPay => "will_pay",
-            Self::Paid => "paid",
-            Self::Back => "back",
-            Self::AskedFor => "asked_for",
-            Self::Broken => "broken",
-            Self::Other => "other",
+            Self::WillPay => "when:will_pay",
+            Self::Paid => "when:paid",
+            Self::Back => "when:back",
+            Self::AskedFor => "when:asked_for",
+            Self::Broken => "when:broken",
+            Self::Other => "when:other",
         }
     }
 }

@@ -3,11 +3,13 @@
 pub mod choice;
 pub mod data;
 pub mod days;
+mod folded;
+pub mod intents;
 pub mod make;
 pub mod phrases;
-pub mod second;
 pub mod set;
 pub mod split;
 pub mod train;
+pub mod trees;
 pub mod tune;
 pub mod wanted;

@@ -18,9 +18,9 @@ pub struct Made {
     pub bars: Bars,
 }
 
-/// Features that the model keeps: with their weights, and 41 KB for the choice among days, 5.96 MB, of the
+/// Features that the model keeps: with their weights, and 0.2 MB for what looks at them again, 5.98 MB, of the
 /// 6 that a cold start may carry.
-const FEATURES: usize = 236_500;
+const FEATURES: usize = 231_500;
 
 /// Parts that the train part is cut into, so that each mail is judged by a model that never saw it.
 const FOLDS: u64 = 5;

@@ -88,8 +88,8 @@ impl Default for Row {
 pub fn train(examples: &[Example], settings: &Settings) -> Weights {
     let mut seen: HashMap<u32, u32> = HashMap::new();
     for example in examples {
-        for (hash, _) in &example.features.sparse {
-            *seen.entry(name(*hash)).or_default() += 1;
+        for feature in &example.features.sparse {
+            *seen.entry(name(feature.hash)).or_default() += 1;
         }
     }
     let mut known: Vec<(u32, u32)> =
@@ -104,7 +104,7 @@ pub fn train(examples: &[Example], settings: &Settings) -> Weights {
         .iter()
         .map(|example| {
             let all = example.features.sparse.iter();
-            all.filter_map(|(hash, value)| Some((*place.get(&name(*hash))?, *value))).collect()
+            all.filter_map(|it| Some((*place.get(&name(it.hash))?, it.value))).collect()
         })
         .collect();
     let mut rows = vec![Row::default(); order.len()];

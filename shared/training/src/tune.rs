@@ -2,7 +2,7 @@
 //! the evidence goes. The evidence is the tune part, and the train part as models saw it that had not
 //! learned from those mails.
 
-use crate::second::{Lesson, learn};
+use crate::folded::Folded;
 use crate::set::{One, Sets};
 use crate::split::{Part, is_later};
 use chrono::NaiveDate;
@@ -13,15 +13,17 @@ use understanding::learned::{Asked, Learned, Thought};
 use understanding::lines;
 use understanding::meaning::{Action, Meaning};
 use understanding::model::{Model, outputs, softmax};
-use understanding::second::{self, SEEN, Second};
+use understanding::second::{self, Numbers, SEEN, Second};
 use understanding::words::words;
 
 /// Shares that must be recalled: a little more than what is promised.
-const PAUSE: f64 = 0.983;
+const PAUSE: f64 = 0.982;
 const ESCALATE: f64 = 0.975;
-/// What must be right of what is handled alone, and the lower end of its 95 % interval.
+/// What must be right of all that is handled alone, and the lower end of the 95 % interval for each intent.
 const RIGHT: f64 = 0.975;
-const SURELY: f64 = 0.93;
+const SURELY: f64 = 0.92;
+/// What a wrong one may cost at most, in right ones.
+const PRICES: u32 = 200;
 /// Mails without which an intent has no evidence.
 const FEW: u32 = 20;
 
@@ -40,7 +42,7 @@ pub fn sharp(sets: &Sets, model: &Model<'_>) -> f32 {
         let each = tune.iter().map(|one| {
             let scores = model.scores(&one.example.features);
             let sums: Vec<f32> = scores
-                .0
+                .sums
                 .get(outputs::PRIMARY)
                 .unwrap_or_default()
                 .iter()
@@ -57,8 +59,6 @@ pub fn sharp(sets: &Sets, model: &Model<'_>) -> f32 {
     tried.min_by(|a, b| unlikely(*a).total_cmp(&unlikely(*b))).unwrap_or(1.0)
 }
 
-/// Parts that the evidence is cut into, so that each mail gets a second look that never saw it.
-const FOLDS: u64 = 10;
 /// How much dearer it is to miss a pause or an escalation than to raise one in vain.
 const DEAR: f64 = 2.0;
 /// How much a mail counts that was written to be hard: life has fewer of them.
@@ -91,12 +91,21 @@ impl Named {
     }
 }
 
-/// The same, judged by a choice among days that had not seen it.
+/// What is seen of a mail, with a choice among days that had not seen it.
+struct View<'a> {
+    judged: &'a Judged<'a>,
+    thought: &'a Thought,
+    choice: Choice<'a>,
+    seen: [f32; SEEN],
+}
+
+/// The same, with the likelihoods of its intents by weights that had not seen it.
 struct Case<'a> {
     judged: &'a Judged<'a>,
     thought: &'a Thought,
     choice: Choice<'a>,
     seen: [f32; SEEN],
+    numbers: Numbers,
     /// What it means when only phrases and the intents by their names stop chasing.
     meaning: Meaning,
     /// Whether nobody would be needed if that were acted on.
@@ -127,26 +136,19 @@ pub fn looks(evidence: &[Judged<'_>], more: &[Named]) -> Looks {
     let given = Bars { injection: 0.2, applies: 0.5, ..Bars::default() };
     let shut = Bars { pause: 2.0, escalate: 2.0, ..given };
     let thinking: Vec<Thinking<'_>> = evidence.iter().map(|it| thinking(it, shut)).collect();
-    let named = |fold: Option<u64>| {
-        let others = thinking.iter().filter(move |it| Some(it.judged.one.fold(FOLDS)) != fold);
-        chosen(others.map(|it| &it.days).chain(more))
-    };
-    let choice = named(None);
-    let choices: Vec<Vec<u8>> = (0..FOLDS).map(|fold| named(Some(fold))).collect();
-    let unseen = |it: &Thinking<'_>| {
-        let fold = usize::try_from(it.judged.one.fold(FOLDS)).ok()?;
-        Some(Choice::read(choices.get(fold)?)?.0)
-    };
-    let cases: Vec<Case<'_>> =
-        thinking.iter().filter_map(|it| Some(case(it, unseen(it)?, shut))).collect();
-    let all = learned(cases.iter());
-    let folds: Vec<Vec<u8>> = (0..FOLDS)
-        .map(|fold| learned(cases.iter().filter(|it| it.judged.one.fold(FOLDS) != fold)))
-        .collect();
-    let look = |case: &Case<'_>| {
-        let fold = usize::try_from(case.judged.one.fold(FOLDS)).ok()?;
-        Second::read(folds.get(fold)?)
-    };
+    let choices = Folded::of(
+        &thinking,
+        |it| it.judged,
+        |mails| chosen(mails.iter().map(|it| &it.days).chain(more)),
+    );
+    let view = |it| Some(view(it, Choice::read(choices.without(it.judged)?)?.0));
+    let views: Vec<View<'_>> = thinking.iter().filter_map(view).collect();
+    let intents = Folded::of(&views, |it| it.judged, learned_intents);
+    let case = |it| case(it, intents.without(it.judged)?, shut);
+    let cases: Vec<Case<'_>> = views.iter().filter_map(case).collect();
+    let trees = Folded::of(&cases, |it| it.judged, learned_trees);
+    let seconds = intents.with(trees);
+    let look = |case: &Case<'_>| Second::read(seconds.without(case.judged)?);
     let seen: Vec<(&Case<'_>, Second<'_>)> =
         cases.iter().filter_map(|case| Some((case, look(case)?))).collect();
     let natural = || seen.iter().filter(|(case, _)| !case.is_hard());
@@ -160,7 +162,7 @@ pub fn looks(evidence: &[Judged<'_>], more: &[Named]) -> Looks {
     });
     let mut bars = Bars { pause, escalate, ..given };
     alone(natural(), &mut bars);
-    Looks { second: all, choice, bars }
+    Looks { second: seconds.all, choice: choices.all, bars }
 }
 
 fn thinking<'a>(judged: &'a Judged<'a>, shut: Bars) -> Thinking<'a> {
@@ -181,35 +183,54 @@ fn chosen<'a>(mails: impl Iterator<Item = &'a Named>) -> Vec<u8> {
     crate::choice::learn(&lessons.collect::<Vec<_>>())
 }
 
-fn case<'a>(thinking: &'a Thinking<'a>, choice: Choice<'a>, shut: Bars) -> Case<'a> {
+fn view<'a>(thinking: &'a Thinking<'a>, choice: Choice<'a>) -> View<'a> {
     let Thinking { judged, thought, .. } = thinking;
-    let (one, learned) = (judged.one, Learned::of(judged.model, shut).choosing(choice));
-    let asked = one.mail.asked();
-    let meaning = learned.judge(&asked, thought);
-    // As it reads where nothing is doubted.
-    let open = Bars { pause: 0.0, escalate: 0.0, ..shut };
-    let open = Learned::of(judged.model, open).choosing(choice);
-    let right = lines::said(&one.mail.id, &open.judge(&asked, thought)).is_right(&one.label);
-    let seen = second::seen(&thought.scores, &thought.sight);
-    Case { judged, thought, choice, seen, meaning, right }
+    let learned = Learned::of(judged.model, Bars::default()).choosing(choice);
+    View { judged, thought, choice, seen: learned.seen(&judged.one.mail.asked(), thought) }
 }
 
-/// What these cases teach the second look.
-fn learned<'a>(cases: impl Iterator<Item = &'a Case<'a>> + Clone) -> Vec<u8> {
-    let learn = |wanted: fn(&Case<'_>) -> bool, dear: f64| {
-        let lesson = |case: &'a Case<'a>| Lesson {
-            seen: &case.seen,
-            wanted: wanted(case),
-            weight: if case.is_hard() { HARD } else { 1.0 },
-        };
-        learn(&cases.clone().map(lesson).collect::<Vec<_>>(), dear)
+/// By these weights of the intents.
+fn case<'a>(view: &'a View<'a>, intents: &[u8], shut: Bars) -> Option<Case<'a>> {
+    let View { judged, thought, choice, seen } = *view;
+    // Nothing is known of the rest.
+    let mut bytes = intents.to_vec();
+    bytes.resize(second::BYTES, 0);
+    let second = Second::read(&bytes)?;
+    let numbers = Numbers::of(&seen, &second.verdict(&seen).intents);
+    let learned =
+        |bars: Bars| Learned::of(judged.model, bars).choosing(choice).looking(second, bars);
+    let asked = judged.one.mail.asked();
+    let meaning = learned(shut).judge(&asked, thought);
+    // As it reads where nothing is doubted.
+    let open = learned(Bars { pause: 0.0, escalate: 0.0, ..shut }).judge(&asked, thought);
+    let right = lines::said(&judged.one.mail.id, &open).is_right(&judged.one.label);
+    Some(Case { judged, thought, choice, seen, numbers, meaning, right })
+}
+
+/// What these mails teach about the primary intent.
+fn learned_intents<'m>(mails: &[&'m View<'m>]) -> Vec<u8> {
+    let lessons = mails.iter().filter_map(|mail| {
+        let intent = mail.judged.one.label.intent;
+        let intent = Intent::ALL.iter().position(|it| *it == intent)?;
+        Some(crate::intents::Lesson { seen: &mail.seen, intent })
+    });
+    crate::intents::learn(&lessons.collect::<Vec<_>>())
+}
+
+/// What these mails teach about pausing, telling, and handling alone.
+fn learned_trees<'m>(mails: &[&'m Case<'m>]) -> Vec<u8> {
+    let learn = |wanted: fn(&Case<'_>) -> bool, dear: f64, hard: f64| {
+        let lessons = mails.iter().map(|mail| crate::trees::Lesson {
+            numbers: &mail.numbers,
+            wanted: wanted(mail),
+            weight: if mail.is_hard() { hard } else { 1.0 },
+        });
+        crate::trees::learn(&lessons.collect::<Vec<_>>(), dear)
     };
-    let questions = [
-        learn(|case| case.judged.one.label.must_pause, DEAR),
-        learn(|case| case.judged.one.label.must_escalate, DEAR),
-        learn(|case| case.right, 1.0),
-    ];
-    questions.iter().flatten().flat_map(|number| number.to_le_bytes()).collect()
+    let mut bytes = learn(|it| it.judged.one.label.must_pause, DEAR, HARD);
+    bytes.extend(learn(|it| it.judged.one.label.must_escalate, DEAR, HARD));
+    bytes.extend(learn(|it| it.right, 1.0, 1.0));
+    bytes
 }
 
 /// The highest bar over which so large a share of those who must stop is stopped. `stopped` says who is
@@ -227,7 +248,8 @@ fn lowest<'a, 'b: 'a>(
     open.get(missed).copied().map_or(0.5, |bar| bar.min(0.5))
 }
 
-/// Bars for handling alone: for each intent the lowest one above which enough is right.
+/// Bars for handling alone: those above which the most is right, while of all that is handled alone enough
+/// is. What a wrong one costs is raised until that holds, so that each intent may err where it gains most.
 fn alone<'a, 'b: 'a>(cases: impl Iterator<Item = &'a (&'b Case<'b>, Second<'b>)>, bars: &mut Bars) {
     let open = Bars { alone: [0.0; 14], ..*bars };
     let mut seen: Vec<(Intent, f32, bool)> = Vec::new();
@@ -239,25 +261,49 @@ fn alone<'a, 'b: 'a>(cases: impl Iterator<Item = &'a (&'b Case<'b>, Second<'b>)>
             seen.push((meaning.intent, meaning.confidence.alone, case.right));
         }
     }
-    for (place, intent) in Intent::ALL.into_iter().enumerate() {
-        let mut of: Vec<(f32, bool)> = seen
-            .iter()
-            .filter(|(it, ..)| *it == intent)
-            .map(|(_, sure, right)| (*sure, *right))
-            .collect();
-        of.sort_by(|a, b| b.0.total_cmp(&a.0));
-        let (mut right, mut bar) = (0_u32, 2.0_f32);
-        for (count, (sure, is_right)) in (1_u32..).zip(&of) {
-            right += u32::from(*is_right);
-            let share = f64::from(right) / f64::from(count);
-            if count >= FEW && share >= RIGHT && lower(right, count) >= SURELY {
-                bar = *sure;
-            }
-        }
-        if let Some(there) = bars.alone.get_mut(place) {
-            *there = bar;
-        }
+    let each: Vec<Vec<Bar>> = Intent::ALL.map(|intent| possible(intent, &seen)).into();
+    let best = |all: &[Bar], price: u32| {
+        let worth = |it: &Bar| i64::from(it.right) - i64::from(price * it.wrong);
+        all.iter().copied().filter(|it| worth(it) > 0).max_by_key(worth)
+    };
+    let chosen = (1..=PRICES).map(|price| each.iter().map(|all| best(all, price)).collect());
+    let is_enough = |chosen: &Vec<Option<Bar>>| {
+        let sum = |of: fn(&Bar) -> u32| -> u32 { chosen.iter().flatten().map(of).sum() };
+        let (right, wrong) = (sum(|it| it.right), sum(|it| it.wrong));
+        f64::from(right) >= RIGHT * f64::from(right + wrong)
+    };
+    let chosen = { chosen }.find(is_enough).unwrap_or_default();
+    for (there, bar) in bars.alone.iter_mut().zip(chosen) {
+        *there = bar.map_or(2.0, |bar| bar.sure);
     }
+}
+
+/// A bar that an intent could have, and what is right and wrong from it on.
+#[derive(Clone, Copy)]
+struct Bar {
+    sure: f32,
+    right: u32,
+    wrong: u32,
+}
+
+/// The bars of an intent for which there is evidence.
+fn possible(intent: Intent, seen: &[(Intent, f32, bool)]) -> Vec<Bar> {
+    let mut of: Vec<(f32, bool)> = seen
+        .iter()
+        .filter(|(it, ..)| *it == intent)
+        .map(|(_, sure, right)| (*sure, *right))
+        .collect();
+    of.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let mut right = 0;
+    let bars = (1_u32..).zip(of).map(|(count, (sure, is_right))| {
+        right += u32::from(is_right);
+        Bar { sure, right, wrong: count - right }
+    });
+    let is_known = |it: &Bar| {
+        let count = it.right + it.wrong;
+        count >= FEW && lower(it.right, count) >= SURELY
+    };
+    bars.filter(is_known).collect()
 }
 
 /// The lower end of Wilson's 95 % interval of a share, to one side.

@@ -90,7 +90,7 @@ fn of_mail(sight: &Sight, scores: &Scores, many: usize) -> Vec<(u32, f32)> {
 }
 
 /// A probability as a number around zero, from -2.3 to 2.3.
-fn odds(p: f32) -> f32 {
+pub(crate) fn odds(p: f32) -> f32 {
     libm::logf((p + 0.01) / (1.01 - p)) / 2.0
 }
 
@@ -154,18 +154,6 @@ impl<'a> Choice<'a> {
         sigmoid(self.bias + features.iter().map(weighed).sum::<f32>())
     }
 
-    /// The likeliest of these days, with how likely it is; of equals the first.
-    pub fn of<'c, 's>(&self, all: &'c [Candidate<'s>]) -> Option<(&'c Candidate<'s>, f32)> {
-        let mut best: Option<(&Candidate<'_>, f32)> = None;
-        for candidate in all {
-            let p = self.likelihood(&candidate.features);
-            if best.is_none_or(|(_, most)| p > most) {
-                best = Some((candidate, p));
-            }
-        }
-        best
-    }
-
     fn weight(&self, name: u32) -> f32 {
         let row = |at: usize| self.rows.get(at * ROW..)?.first_chunk::<ROW>();
         let named = |at: usize| {
@@ -183,6 +171,50 @@ impl<'a> Choice<'a> {
         row(low)
             .filter(|_| named(low) == name)
             .map_or(0.0, |[.., a, b, c, d]| f32::from_le_bytes([*a, *b, *c, *d]))
+    }
+}
+
+/// What was chosen of the days to come that a mail names.
+pub struct Chosen<'s> {
+    likeliest: Option<(Candidate<'s>, f32)>,
+    other: f32,
+    /// How often a day to come is named.
+    pub many: usize,
+}
+
+impl<'s> Chosen<'s> {
+    /// Of these days; of equally likely ones the first.
+    pub fn of(choice: Option<Choice<'_>>, all: Vec<Candidate<'s>>) -> Self {
+        let p = |it: &Candidate<'_>| choice.map_or(0.0, |choice| choice.likelihood(&it.features));
+        let each: Vec<(Candidate<'_>, f32)> = all
+            .into_iter()
+            .map(|it| {
+                let p = p(&it);
+                (it, p)
+            })
+            .collect();
+        let many = each.len();
+        let most = each.iter().map(|(_, p)| *p).fold(0.0, f32::max);
+        let day = each.iter().find(|(_, p)| *p >= most).map(|(it, _)| it.day);
+        let others = each.iter().filter(|(it, _)| Some(it.day) != day);
+        let other = others.map(|(_, p)| *p).fold(0.0, f32::max);
+        let likeliest = each.into_iter().find(|(_, p)| *p >= most);
+        Self { likeliest, other, many }
+    }
+
+    /// The day that is promised, if one is.
+    pub fn promised(&self) -> Option<&Candidate<'s>> {
+        self.likeliest.as_ref().filter(|(_, p)| *p >= BAR).map(|(it, _)| it)
+    }
+
+    /// How likely the likeliest is the promised one.
+    pub fn best(&self) -> f32 {
+        self.likeliest.as_ref().map_or(0.0, |(_, p)| *p)
+    }
+
+    /// The same of the likeliest among all other days.
+    pub fn other(&self) -> f32 {
+        self.other
     }
 }
 

@@ -29,8 +29,51 @@ pub struct Seen<'a> {
 /// The features of a text, each once, with its weight.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Features {
-    /// By their hash, in the order of the hashes.
-    pub sparse: Vec<(u32, f32)>,
+    /// In the order of their hashes.
+    pub sparse: Vec<Feature>,
+}
+
+/// A feature of a text.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Feature {
+    /// What it is.
+    pub hash: u32,
+    /// How much of it there is.
+    pub value: f32,
+    /// What it is made of.
+    pub family: Family,
+}
+
+/// What features are made of. How far what they say can be trusted differs, so the second look hears each
+/// family by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Family {
+    /// Parts of words.
+    Parts,
+    /// What rules and grammar have seen, alone and in pairs, and the form of the mail.
+    Flags,
+    /// The subject, and words at the beginning of the text or of a sentence.
+    Places,
+    /// Words.
+    Words,
+    /// Words that stand together.
+    Groups,
+}
+
+impl Family {
+    /// How many there are.
+    pub const MANY: usize = 5;
+
+    /// That of the features of a space.
+    fn of(space: u8) -> Self {
+        match space {
+            b'c' => Self::Parts,
+            b'l' | b'g' | b'p' => Self::Flags,
+            b's' | b'S' | b'f' | b'b' => Self::Places,
+            b'w' => Self::Words,
+            _ => Self::Groups,
+        }
+    }
 }
 
 /// A hash that is the same on every machine (FNV-1a, 64 bits folded to 32).
@@ -306,24 +349,28 @@ fn weigh(counted: &Counted) -> Features {
     let raw = |count: u32| if count == 1 { 1.0 } else { 1.0 + libm::logf(count as f32) };
     let mut lengths = [0.0_f32; 5];
     // In the order of the hashes: those above, where they are found below.
-    let mut sparse: Vec<(u32, usize, f32)> = Vec::with_capacity(counted.all.len());
+    let mut sparse: Vec<(Feature, usize)> = Vec::with_capacity(counted.all.len());
     sparse.extend(in_order(&counted.all).into_iter().filter_map(|it| {
         let (hash, space, count) = counted.all.get((it & 0xffff_ffff) as usize)?;
-        Some((*hash, group(*space), raw(*count)))
+        let family = Family::of(*space);
+        Some((Feature { hash: *hash, value: raw(*count), family }, group(*space)))
     }));
-    for (_, group, value) in &sparse {
+    for (Feature { value, .. }, group) in &sparse {
         if let Some(length) = lengths.get_mut(*group) {
             *length += value * value;
         }
     }
     let scale = [1.0, 0.0, 0.5, 0.5, 1.0];
-    let sparse = sparse.into_iter().map(|(hash, group, value)| {
+    let sparse = sparse.into_iter().map(|(feature, group)| {
         let length = lengths.get(group).copied().unwrap_or(1.0);
         let value = match group {
             1 => 0.3,
-            _ => scale.get(group).copied().unwrap_or(1.0) * value / libm::sqrtf(length.max(1e-6)),
+            _ => {
+                let scale = scale.get(group).copied().unwrap_or(1.0);
+                scale * feature.value / libm::sqrtf(length.max(1e-6))
+            }
         };
-        (hash, value)
+        Feature { value, ..feature }
     });
     Features { sparse: sparse.collect() }
 }

@@ -1,7 +1,7 @@
 //! The learned model: for each feature that was seen often enough in training, a row of weights, one
 //! for each question. Pure arithmetic on bytes that are part of the program.
 
-use crate::features::Features;
+use crate::features::{Family, Feature, Features};
 use crate::labels::{DisputeReason, Intent, Sentiment};
 use std::sync::LazyLock;
 
@@ -84,7 +84,20 @@ pub struct Model<'a> {
 
 /// Sums for each question, not yet probabilities.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Scores(pub [f32; outputs::ALL]);
+pub struct Scores {
+    /// What all features say together.
+    pub sums: [f32; outputs::ALL],
+    /// What the features of each family say by themselves.
+    pub families: [[f32; outputs::ALL]; Family::MANY],
+    /// How much of each family was seen in training, from 0 to 1.
+    pub known: [f32; Family::MANY],
+}
+
+/// What the families of features say, in pairs of questions, and how much of them is known.
+struct Said<const PAIRS: usize> {
+    pairs: [[[f32; 2]; PAIRS]; Family::MANY],
+    known: [f32; Family::MANY],
+}
 
 impl<'a> Model<'a> {
     /// Takes bytes as a model; `None` when they are none.
@@ -100,49 +113,72 @@ impl<'a> Model<'a> {
 
     /// What it makes of these features.
     pub fn scores(&self, features: &Features) -> Scores {
-        let mut scores = Scores([0.0; outputs::ALL]);
-        let sums = self.sums::<ROW>(features);
-        scores.0.iter_mut().zip(sums.as_flattened()).for_each(|(score, sum)| *score = *sum);
-        scores
+        let Said { pairs, known } = self.said::<ROW>(features);
+        let mut families = [[0.0; outputs::ALL]; Family::MANY];
+        for (family, pairs) in families.iter_mut().zip(&pairs) {
+            family.iter_mut().zip(pairs.as_flattened()).for_each(|(place, sum)| *place = *sum);
+        }
+        let mut sums = [0.0; outputs::ALL];
+        self.together(&pairs).zip(&mut sums).for_each(|(sum, place)| *place = sum);
+        Scores { sums, families, known }
     }
 
     /// Each intent with the probability that these features make it the primary one.
     pub fn primary(&self, features: &Features) -> Vec<(Intent, f32)> {
-        let sums = self.sums::<{ outputs::PRIMARY.end.div_ceil(2) }>(features);
-        let sums = sums.as_flattened().get(outputs::PRIMARY).unwrap_or_default();
-        Intent::ALL.into_iter().zip(softmax(sums)).collect()
+        let said = self.said::<{ outputs::PRIMARY.end.div_ceil(2) }>(features);
+        let sums: Vec<f32> = self.together(&said.pairs).take(outputs::PRIMARY.end).collect();
+        Intent::ALL.into_iter().zip(softmax(&sums)).collect()
     }
 
-    /// The first sums, in pairs; each by itself, so that some are what they are among all.
-    fn sums<const PAIRS: usize>(&self, features: &Features) -> [[f32; 2]; PAIRS] {
+    /// What all families say together, with the bias of each question.
+    fn together<const PAIRS: usize>(
+        &self,
+        families: &[[[f32; 2]; PAIRS]; Family::MANY],
+    ) -> impl Iterator<Item = f32> {
+        let said = |at: usize| families.iter().filter_map(move |it| it.as_flattened().get(at));
+        floats(self.biases).enumerate().map(move |(at, bias)| bias + said(at).sum::<f32>())
+    }
+
+    /// What the features say about the first questions.
+    fn said<const PAIRS: usize>(&self, features: &Features) -> Said<PAIRS> {
         // All rows are found before any is read, so that the memory answers many at once.
-        let mut rows: Vec<(&[u8; ROW], f32)> = Vec::with_capacity(features.sparse.len());
+        let mut rows: Vec<(&[u8; ROW], Feature)> = Vec::with_capacity(features.sparse.len());
         // The features are in the order of their hashes, as the names are: each stands about as far from
         // where it should be by its share as the one before.
         let (mut at, mut off) = (0, 0);
         let apart = self.names.len() / NAME / features.sparse.len().max(1);
         let stride = apart.isqrt().next_power_of_two().clamp(NEAR, 64 * NEAR);
-        for (hash, value) in &features.sparse {
-            let share = self.share(name(*hash));
-            at = self.seek(at, share.saturating_add_signed(off), stride, name(*hash));
+        let mut all = [0.0_f32; Family::MANY];
+        for feature in &features.sparse {
+            let name = name(feature.hash);
+            let share = self.share(name);
+            at = self.seek(at, share.saturating_add_signed(off), stride, name);
             off = at.wrapping_sub(share).cast_signed();
-            rows.extend(self.row(at, *hash).map(|row| (row, *value)));
+            rows.extend(self.row(at, feature.hash).map(|row| (row, *feature)));
+            place_of(&mut all, feature.family)
+                .for_each(|all| *all += feature.value * feature.value);
         }
         let both: &[[f32; 2]; 256] = &BOTH;
-        let mut pairs = [[0.0_f32; 2]; PAIRS];
-        for (row, value) in rows {
-            let Some(row) = row.first_chunk::<PAIRS>() else { continue };
+        let (mut pairs, mut known) = ([[[0.0; 2]; PAIRS]; Family::MANY], [0.0; Family::MANY]);
+        for (row, Feature { value, family, .. }) in rows {
+            place_of(&mut known, family).for_each(|known| *known += value * value);
+            let (Some(row), Some(pairs)) =
+                (row.first_chunk::<PAIRS>(), pairs.get_mut(family as usize))
+            else {
+                continue;
+            };
             for ([first, second], two) in pairs.iter_mut().zip(row) {
                 let [low, high] = both.get(usize::from(*two)).copied().unwrap_or_default();
                 *first += value * low;
                 *second += value * high;
             }
         }
-        let sums = pairs.as_flattened_mut().iter_mut();
-        for ((sum, scale), bias) in sums.zip(floats(self.scales)).zip(floats(self.biases)) {
-            *sum = *sum * scale + bias;
+        for pairs in &mut pairs {
+            let scaled = pairs.as_flattened_mut().iter_mut().zip(floats(self.scales));
+            scaled.for_each(|(sum, scale)| *sum *= scale);
         }
-        pairs
+        known.iter_mut().zip(all).for_each(|(known, all)| *known /= all.max(1e-6));
+        Said { pairs, known }
     }
 
     /// The weights at a place, if they are those of this feature.
@@ -204,6 +240,11 @@ impl<'a> Model<'a> {
     }
 }
 
+/// The place of a family.
+fn place_of<T>(all: &mut [T; Family::MANY], family: Family) -> impl Iterator<Item = &mut T> {
+    all.get_mut(family as usize).into_iter()
+}
+
 fn floats(bytes: &[u8]) -> impl Iterator<Item = f32> {
     bytes
         .chunks_exact(4)
@@ -225,12 +266,19 @@ pub fn softmax(sums: &[f32]) -> Vec<f32> {
 
 impl Scores {
     fn part(&self, range: std::ops::Range<usize>) -> &[f32] {
-        self.0.get(range).unwrap_or_default()
+        self.sums.get(range).unwrap_or_default()
     }
 
     /// Each intent with the probability that it is the primary one.
     pub fn primary(&self) -> Vec<(Intent, f32)> {
         Intent::ALL.into_iter().zip(softmax(self.part(outputs::PRIMARY))).collect()
+    }
+
+    /// The same, in the order of the intents.
+    pub fn intents(&self) -> [f32; 14] {
+        let mut all = [0.0; 14];
+        all.iter_mut().zip(softmax(self.part(outputs::PRIMARY))).for_each(|(place, p)| *place = p);
+        all
     }
 
     /// Each intent with the probability that it applies.
@@ -268,6 +316,6 @@ impl Scores {
 
     /// The probability of one yes-or-no question.
     pub fn yes(&self, output: usize) -> f32 {
-        self.0.get(output).map_or(1.0, |sum| sigmoid(*sum))
+        self.sums.get(output).map_or(1.0, |sum| sigmoid(*sum))
     }
 }

@@ -1,31 +1,46 @@
-//! What keeps a promise from being acted on alone: anything in the mail that could make it another day,
-//! another sum, a part of the money, or no promise at all. Then a person looks.
+//! What speaks against acting on a promise alone: anything in the mail that could make it another sum, a part
+//! of the money, or no promise at all. Of another sum or a part a person decides; what else the mail says, and
+//! the days that it names, are weighed by the second look.
 
-use crate::frames::Frame;
+use crate::frames::{Found, Frame};
 use crate::money::{self, Amount};
 use crate::see::Sight;
 use crate::words::Word;
 
-/// Whether a mail that promises says nothing else: no phrase of any rule, no frame but that it is about
-/// such things, one day or none, no first part, one sum or none, and nothing that could be a sum that was
-/// not understood.
-pub(crate) fn is_plain(
-    sight: &Sight,
-    words: &[Word<'_>],
-    promised: Option<&Amount>,
-    locale: &str,
-) -> bool {
-    let is_quiet = sight.hits.is_empty() && sight.frames.iter().all(|it| it.frame == Frame::Topic);
-    let is_open = |word: &Word<'_>| is_open_figure(sight, word) || is_in_letters(word);
-    let all_understood = match promised {
-        Some(one) => {
-            let mut sums = money::amounts(&sight.new_text, locale).into_iter();
-            sums.all(|sum| sum.minor == one.minor)
+/// How plain a promise is.
+#[derive(Debug, Clone, Copy)]
+pub struct Plain {
+    /// No phrase of any rule, no frame but that it is about such things.
+    pub is_quiet: bool,
+    /// One sum or none, and nothing that could be a sum that was not understood.
+    pub is_understood: bool,
+    /// No word of a part.
+    pub is_whole: bool,
+}
+
+impl Plain {
+    /// Of a mail that promises this sum, or none.
+    pub(crate) fn of(
+        sight: &Sight,
+        words: &[Word<'_>],
+        promised: Option<&Amount>,
+        locale: &str,
+    ) -> Self {
+        let about = |it: &Found| it.frame == Frame::Topic;
+        let is_open = |word: &Word<'_>| is_open_figure(sight, word) || is_in_letters(word);
+        let is_understood = match promised {
+            Some(one) => {
+                let mut sums = money::amounts(&sight.new_text, locale).into_iter();
+                sums.all(|sum| sum.minor == one.minor)
+            }
+            None => !words.iter().any(is_open),
+        };
+        Self {
+            is_quiet: sight.hits.is_empty() && sight.frames.iter().all(about),
+            is_understood,
+            is_whole: !words.iter().any(|word| PARTS.contains(&word.form.as_ref())),
         }
-        None => !words.iter().any(is_open),
-    };
-    let is_whole = !words.iter().any(|word| PARTS.contains(&word.form.as_ref()));
-    is_quiet && sight.days.is_one() && all_understood && is_whole
+    }
 }
 
 /// Words of who pays in parts.
@@ -120,7 +135,9 @@ mod tests {
         let is_plain = |text: &str| {
             let day = "2026-10-14".parse().unwrap();
             let sight = see("Re: INV-1041", text, "en-GB", day);
-            super::is_plain(&sight, &words(&sight.new_text), sight.amount.as_ref(), "en-GB")
+            let words = words(&sight.new_text);
+            let plain = super::Plain::of(&sight, &words, sight.amount.as_ref(), "en-GB");
+            plain.is_quiet && plain.is_understood && plain.is_whole
         };
         for text in
             ["We will pay this on Friday.", "£400 will be with you on the 20th.", "Will pay."]
@@ -128,7 +145,6 @@ mod tests {
             assert!(is_plain(text), "{text}");
         }
         for text in [
-            "The boss is back on Friday and we pay on Monday.",
             "We will pay on Friday, less the broken ones.",
             "Will pay you Friday, whole lot 1249.",
             "£400 on Friday, rest after.",

@@ -79,7 +79,14 @@ fn read(symbols: &[Symbol], place: &Range<usize>, one: &Seen, away: bool) -> Opt
     let word = |at: Option<usize>, words: &[&str]| {
         at.and_then(|at| symbols.get(at)).is_some_and(|s| words.contains(&s.form.as_str()))
     };
+    let gone = |from: usize, to: usize| (from..to).any(|at| is_away(symbols, at));
+    let answers = |from: usize, to: usize| has(from, to, Tag::Back) || has(from, to, Tag::Reply);
+    // "Cerrado hasta el 31 de agosto", "atostogauju iki rugpjūčio 10 d.", "closed to 7 April" name the last
+    // day of it, unless that is when somebody answers again.
+    let last = (1..=3).any(|back| word(from.checked_sub(back), &["hasta", "iki"])) && away
+        || word(from.checked_sub(1), &["to"]) && gone(from.saturating_sub(6), from);
     let included = has(from.saturating_sub(2), to + 3, Tag::Inclusive)
+        || last && !answers(to, to + 6)
         || one.when.first.is_some()
         || word(from.checked_sub(1), &["through", "thru", "up"])
         || word(from.checked_sub(2), &["up"]);
@@ -91,7 +98,6 @@ fn read(symbols: &[Symbol], place: &Range<usize>, one: &Seen, away: bool) -> Opt
     let until = has(lead, from, Tag::Until) || has(lead, from, Tag::By) || has(lead, from, Tag::To);
     let back = has(from.saturating_sub(9), from, Tag::Back) || has(to, to + 6, Tag::Back);
     let reply = has(from.saturating_sub(9), from, Tag::Reply) || has(to, to + 6, Tag::Reply);
-    let gone = |from: usize, to: usize| (from..to).any(|at| is_away(symbols, at));
     let shut = gone(from.saturating_sub(6), from) || gone(to, to + 4);
     if term && !has(from.saturating_sub(4), from, Tag::Back) {
         return None;

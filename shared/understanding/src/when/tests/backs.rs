@@ -11,6 +11,27 @@ fn the_first_day_back() {
             "2026-10-26",
         ),
         ("2026-10-19", "en-GB", "Out of the office, back on Monday.", "2026-10-26"),
+        ("2026-04-02", "en-GB", "Accounts closed for stocktake to 9 April.", "2026-04-10"),
+        (
+            "2026-11-10",
+            "en-US",
+            "Dr. Poe is on safari through November 20 and will read mail on Monday, November 23.",
+            "2026-11-23",
+        ),
+        (
+            "2025-06-02",
+            "en-US",
+            "I am at our west campus and won't be checking this mailbox before June 5.",
+            "2025-06-05",
+        ),
+        ("2026-08-13", "es-ES", "Estamos de vacaciones hasta el 28 de agosto.", "2026-08-31"),
+        (
+            "2025-12-29",
+            "es-ES",
+            "Permaneceremos cerrados hasta el 7 de enero, día en que retomaremos la actividad.",
+            "2026-01-07",
+        ),
+        ("2026-07-29", "lt-LT", "Atostogauju iki rugpjūčio 6 d. Pavaduoja Tomas.", "2026-08-07"),
         ("2026-09-03", "en-GB", "Gone to Skye. Back 14th. Phone's off.", "2026-09-14"),
         (
             "2026-12-21",

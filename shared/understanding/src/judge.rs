@@ -1,0 +1,239 @@
+//! From what is thought of a mail to what it means: which intents it has, which day and sum it promises,
+//! whether chasing must pause, whether a person must be told, and whether it may take effect alone.
+
+use crate::choice::{self, Chosen};
+use crate::labels::Intent;
+use crate::learned::{Asked, Learned, Thought};
+use crate::meaning::{Action, Confidence, Evidence, Meaning, Wanted};
+use crate::model::{Scores, outputs};
+use crate::money::{self, Amount};
+use crate::promise::Plain;
+use crate::rules::Class;
+use crate::second::{self, SEEN, Verdict};
+use crate::words::{Word, words};
+use crate::{features, plain, telling, wanted};
+use domain::money::Money;
+use std::ops::Range;
+
+/// How sure the reader must be that a payment is spoken of, before a sum counts as promised that stands
+/// beside no promised day.
+const PAYS: f32 = 0.6;
+
+/// How sure of a promise it must be, before the only sum that is named is taken for the promised one though
+/// it does not stand beside the day.
+const CERTAIN: f32 = 0.7;
+
+/// What is read of a mail before its intents are known.
+struct Read<'t> {
+    words: Vec<Word<'t>>,
+    chosen: Chosen<'t>,
+    /// The sum beside the chosen day; without such a day that of the first payment that is spoken of.
+    stated: Option<Amount>,
+}
+
+/// The intents of a mail.
+struct Intents {
+    first: Intent,
+    sure: f32,
+    also: Vec<Intent>,
+    /// The model has seen another one, of which the second look finds nothing.
+    doubted: bool,
+}
+
+impl Intents {
+    fn has(&self, intent: Intent) -> bool {
+        self.all().any(|it| it == intent)
+    }
+
+    fn all(&self) -> impl Iterator<Item = Intent> {
+        std::iter::once(self.first).chain(self.also.iter().copied())
+    }
+}
+
+impl Learned<'_> {
+    fn read_of<'t>(&self, mail: &Asked<'_>, thought: &'t Thought) -> Read<'t> {
+        let Thought { sight, scores } = thought;
+        let words = words(&sight.new_text);
+        let chosen = Chosen::of(self.choice, choice::candidates(sight, scores, &words));
+        let stated = match chosen.promised() {
+            Some(day) => money::amount_beside(&sight.new_text, &sight.days, day.seen, mail.locale),
+            None => sight.amount.clone(),
+        };
+        Read { words, chosen, stated }
+    }
+
+    /// What the second look sees of a mail.
+    pub fn seen(&self, mail: &Asked<'_>, thought: &Thought) -> [f32; SEEN] {
+        seen(mail, thought, &self.read_of(mail, thought))
+    }
+
+    fn verdict(&self, mail: &Asked<'_>, thought: &Thought, read: &Read<'_>) -> Verdict {
+        let Thought { scores, .. } = thought;
+        match &self.second {
+            Some(second) => second.verdict(&seen(mail, thought, read)),
+            None => Verdict {
+                intents: scores.intents(),
+                pause: scores.pause(),
+                escalate: scores.escalate(),
+                alone: 0.0,
+            },
+        }
+    }
+
+    /// Which intents a mail has that says something.
+    fn intents(&self, scores: &Scores, verdict: &Verdict) -> Intents {
+        // What the second look does not find in the mail, the first one has only taken it for.
+        let is_doubted = |it: Intent| {
+            it.escalates() && verdict.escalate < self.bars.escalate
+                || it.pauses() && verdict.pause < self.bars.pause
+        };
+        let (mut first, mut sure) = most_likely(&verdict.intents, |_| true);
+        let mut doubted = is_doubted(first);
+        if doubted {
+            (first, sure) = most_likely(&verdict.intents, |it| !is_doubted(it));
+        }
+        let applies = scores.applies().into_iter();
+        let also = applies.filter(|(it, p)| *it != first && *p >= self.bars.applies);
+        let (dropped, also): (Vec<Intent>, Vec<Intent>) =
+            also.map(|(it, _)| it).partition(|it| is_doubted(*it));
+        doubted |= !dropped.is_empty();
+        Intents { first, sure, also, doubted }
+    }
+
+    /// What a mail means that has been thought of.
+    pub fn judge(&self, mail: &Asked<'_>, thought: &Thought) -> Meaning {
+        let Thought { sight, scores } = thought;
+        let text = sight.new_text.as_str();
+        let read = self.read_of(mail, thought);
+        let words = read.words.as_slice();
+        let is_blank = text.chars().all(|sign| sign.is_whitespace() || sign.is_ascii_punctuation());
+        let says_nothing =
+            self.is_unreadable(words) || is_blank && !features::is_new_subject(mail.subject);
+        let verdict = self.verdict(mail, thought, &read);
+        let Verdict { pause, escalate, alone, .. } = verdict;
+        let intents = match says_nothing {
+            true => Intents { first: Intent::Other, sure: 1.0, also: Vec::new(), doubted: false },
+            false => self.intents(scores, &verdict),
+        };
+        let (intent, sure) = (intents.first, intents.sure);
+        let (reason, reason_sure) = top(scores.reasons());
+        let promised = read.chosen.promised().filter(|_| !says_nothing);
+        let amount = promised_amount(mail, thought, &read, &intents, says_nothing);
+        let is_disputed = intents.has(Intent::Dispute);
+        let taken_off = || money::contested_amount(text, &sight.days, mail.locale);
+        let contested = is_disputed.then(taken_off).flatten();
+        let returns = (intent == Intent::AutoReply).then(|| sight.days.back()).flatten();
+        let wanted = intents.has(Intent::DocumentRequest).then(|| wanted::of(words));
+        let feared = |class: Class| sight.hits.iter().any(|hit| hit.class == class);
+        let injection =
+            scores.yes(outputs::INJECTION) >= self.bars.injection || feared(Class::Injection);
+        let must_escalate = escalate >= self.bars.escalate
+            || injection
+            || intents.all().any(Intent::escalates)
+            || feared(Class::Danger) && intent != Intent::AutoReply
+            || (intents.has(Intent::Unsubscribe) && feared(Class::Regulator))
+            || (intents.has(Intent::Query) && feared(Class::Repeated));
+        // A document that is not at hand, or money that waits for a call of ours: the ball is with us.
+        let waits_for_us =
+            matches!(intent, Intent::DocumentRequest | Intent::PromiseToPay) && feared(Class::Act);
+        // What it would take to be misled by such a mail are words that it does not have.
+        let is_plain = intent == Intent::DocumentRequest
+            && intents.also.is_empty()
+            && plain::is_plain(words, wanted)
+            && sight.hits.is_empty()
+            && sure * (1.0 - scores.pause()) >= plain::BAR;
+        let must_pause = must_escalate
+            || waits_for_us
+            || (pause >= self.bars.pause && !is_plain)
+            || says_nothing
+            || intents.all().any(Intent::pauses);
+        let (sentiment, _) = top(scores.sentiments());
+        let is_safe = !must_pause
+            && !intents.doubted
+            && !sight.hits.iter().any(|hit| hit.class.is_dangerous());
+        let is_known = || match intent {
+            // A day, or none that is spoken of at all; and one sum, or no other figure.
+            Intent::PromiseToPay => {
+                let plain = Plain::of(sight, words, amount.as_ref(), mail.locale);
+                let is_dated = promised.is_some() || sight.days.all().next().is_none();
+                is_dated && plain.is_understood && plain.is_whole
+            }
+            Intent::DocumentRequest => wanted.is_some_and(Wanted::is_stored),
+            // Where a return is spoken of, that day must be known.
+            Intent::AutoReply => returns.is_some() || !sight.days.speaks_of_back(),
+            _ => true,
+        };
+        let is_sure = is_plain || alone >= self.bars.alone(intent);
+        let action = if is_safe && is_sure && is_known() { Action::Automatic } else { Action::Ask };
+        let telling = telling::telling(&self.model, sight, words, intent);
+        let mut evidence: Vec<Evidence> = Vec::new();
+        evidence.extend(telling.map(|place| shown("intent", &place)));
+        evidence.extend(promised.iter().map(|it| shown("date", &it.place)));
+        evidence.extend(amount.iter().map(|it| shown("amount", &it.place)));
+        evidence.extend(sight.hits.iter().map(|hit| shown(hit.class.flag(), &hit.place)));
+        Meaning {
+            intent,
+            dispute_reason: is_disputed.then_some(reason).flatten(),
+            wanted,
+            promised_on: promised.map(|it| it.day),
+            promised: amount.map(|it| Money::new(it.minor, it.currency)),
+            contested: contested.map(|it| Money::new(it.minor, it.currency)),
+            returns,
+            must_pause,
+            must_escalate,
+            sentiment: sentiment.unwrap_or_default(),
+            language: sight.language.to_owned(),
+            injection,
+            confidence: Confidence { intent: sure, reason: reason_sure, pause, escalate, alone },
+            evidence,
+            action,
+            secondary: intents.also,
+        }
+    }
+}
+
+fn seen(mail: &Asked<'_>, thought: &Thought, read: &Read<'_>) -> [f32; SEEN] {
+    let Thought { sight, scores } = thought;
+    let plain = Plain::of(sight, &read.words, read.stated.as_ref(), mail.locale);
+    second::seen(scores, sight, &read.chosen, plain)
+}
+
+/// The sum that is promised.
+fn promised_amount(
+    mail: &Asked<'_>,
+    thought: &Thought,
+    read: &Read<'_>,
+    intents: &Intents,
+    says_nothing: bool,
+) -> Option<Amount> {
+    if says_nothing {
+        return None;
+    }
+    let Thought { sight, scores } = thought;
+    let applies = scores.applies();
+    let is_spoken_of = |intent: Intent| applies.iter().any(|(it, p)| *it == intent && *p >= PAYS);
+    let is_promise = |sure: f32| intents.first == Intent::PromiseToPay && intents.sure >= sure;
+    let pays =
+        is_promise(PAYS) || is_spoken_of(Intent::PromiseToPay) || is_spoken_of(Intent::Hardship);
+    let is_dated = read.chosen.promised().is_some();
+    let likely = || money::likely_amount(&sight.new_text, &sight.days, mail.locale);
+    let is_certain = is_dated && is_promise(CERTAIN);
+    let stated = read.stated.clone().filter(|_| is_dated || pays);
+    stated.or_else(|| is_certain.then(likely).flatten())
+}
+
+fn shown(shows: &str, place: &Range<usize>) -> Evidence {
+    Evidence { shows: shows.to_owned(), place: place.clone() }
+}
+
+fn top<T: Copy>(all: Vec<(T, f32)>) -> (Option<T>, f32) {
+    let best = all.into_iter().max_by(|a, b| a.1.total_cmp(&b.1));
+    best.map_or((None, 0.0), |(what, p)| (Some(what), p))
+}
+
+/// The likeliest intent of those that can be.
+fn most_likely(intents: &[f32; 14], can_be: impl Fn(Intent) -> bool) -> (Intent, f32) {
+    let all = Intent::ALL.into_iter().zip(*intents).filter(|(it, _)| can_be(*it)).collect();
+    let (intent, sure) = top(all);
+    (intent.unwrap_or(Intent::Other), sure)
+}

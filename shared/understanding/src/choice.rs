@@ -14,7 +14,7 @@ use domain::calendar::Day;
 use std::ops::Range;
 
 /// From which likelihood on a day is the promised one.
-pub const BAR: f32 = 0.55;
+pub const BAR: f32 = 0.6;
 /// Words on either side that are looked at.
 const BEFORE: usize = 7;
 const BEHIND: usize = 6;

@@ -159,8 +159,7 @@ impl Learned<'_> {
                 is_dated && plain.is_understood && plain.is_whole
             }
             Intent::DocumentRequest => wanted.is_some_and(Wanted::is_stored),
-            // Where a return is spoken of, that day must be known.
-            Intent::AutoReply => returns.is_some() || !sight.days.speaks_of_back(),
+            Intent::AutoReply => sight.days.is_back_plain(),
             _ => true,
         };
         let is_sure = is_plain || alone >= self.bars.alone(intent);

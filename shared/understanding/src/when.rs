@@ -212,6 +212,15 @@ impl Days {
         back::is_spoken_of(&self.sentences)
     }
 
+    /// Whether an automatic answer leaves no doubt about the day back: it is the only day to come, or it is
+    /// named as the one of being back; where a return is spoken of, there is such a day; and no days of every
+    /// week are named.
+    pub fn is_back_plain(&self) -> bool {
+        let is_named = || back::is_named(&self.sentences, &self.seen, self.received);
+        let is_known = || self.back().is_some() || !self.speaks_of_back();
+        (self.is_one() || is_named()) && is_known() && !back::is_rota(&self.sentences)
+    }
+
     /// The day that most speaks for; of equals the first. Where it is taken back, the one instead.
     pub(crate) fn promise(&self) -> Option<&Seen> {
         let (sentences, seen) = (&self.sentences, &self.seen);

@@ -10,10 +10,23 @@ use std::ops::Range;
 /// Nobody is away for longer and says so in an automatic answer.
 const LONGEST: i64 = 250;
 
+/// How much a day looks like the first one back that stands beside a word for it.
+const NAMED: u8 = 5;
+
 /// A day named with "back" counts most, then one on which mail is answered, then the end of an
 /// absence. An end that is said to be included ("bis einschließlich", "from … to …") makes it the
 /// working day after.
 pub(super) fn back(sentences: &[Sentence], seen: &[Seen], received: Day) -> Option<Day> {
+    ranked(sentences, seen, received).map(|(_, day)| day)
+}
+
+/// Whether that day is named as the one of being back: it is not the end of an absence, nor any other day.
+pub(super) fn is_named(sentences: &[Sentence], seen: &[Seen], received: Day) -> bool {
+    ranked(sentences, seen, received).is_some_and(|(rank, _)| rank >= NAMED)
+}
+
+/// The same day with how much it looks like the first one back.
+fn ranked(sentences: &[Sentence], seen: &[Seen], received: Day) -> Option<(u8, Day)> {
     let away =
         sentences.iter().any(|one| (0..one.symbols.len()).any(|at| is_away(&one.symbols, at)));
     let mut best: Option<(u8, Day)> = None;
@@ -34,13 +47,44 @@ pub(super) fn back(sentences: &[Sentence], seen: &[Seen], received: Day) -> Opti
             best = Some((rank, day));
         }
     }
-    best.map(|(_, day)| day)
+    best
 }
 
 /// Whether a return is spoken of, or an end.
 pub(super) fn is_spoken_of(sentences: &[Sentence]) -> bool {
     let all = sentences.iter().flat_map(|sentence| &sentence.symbols);
     all.into_iter().any(|symbol| symbol.is(Tag::Back) || symbol.is(Tag::Until))
+}
+
+/// Whether days of every week are named: "I work Tuesdays and Thursdays". Which of them is the next one in
+/// the office is not read.
+pub(super) fn is_rota(sentences: &[Sentence]) -> bool {
+    const DAYS: [&str; 22] = [
+        "mondays",
+        "tuesdays",
+        "wednesdays",
+        "thursdays",
+        "fridays",
+        "saturdays",
+        "sundays",
+        "weekdays",
+        "montags",
+        "dienstags",
+        "mittwochs",
+        "donnerstags",
+        "freitags",
+        "lundis",
+        "mardis",
+        "mercredis",
+        "jeudis",
+        "vendredis",
+        "maandags",
+        "dinsdags",
+        "woensdags",
+        "donderdags",
+    ];
+    let all = sentences.iter().flat_map(|sentence| &sentence.symbols);
+    all.into_iter().any(|symbol| DAYS.contains(&symbol.form.as_str()))
 }
 
 /// A word of being away: "sold out" and "20 % off" are none.
@@ -103,11 +147,11 @@ fn read(symbols: &[Symbol], place: &Range<usize>, one: &Seen, away: bool) -> Opt
         return None;
     }
     Some(if later && (back || reply) {
-        (5, after)
+        (NAMED, after)
     } else if back && !included {
         // "closed Monday and back on Tuesday": the nearer word tells.
         let near = has(from.saturating_sub(4), from, Tag::Back);
-        if near || until || !shut { (5, day) } else { (1, after) }
+        if near || until || !shut { (NAMED, day) } else { (1, after) }
     } else if reply && !included && !shut {
         (4, day)
     } else if included && (shut || away || back) {

@@ -245,7 +245,9 @@ fn lowest<'a, 'b: 'a>(
     open.sort_by(f32::total_cmp);
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
     let missed = ((1.0 - share) * all.len() as f64) as usize;
-    open.get(missed).copied().map_or(0.5, |bar| bar.min(0.5))
+    // What is likelier than not stops in any case; what counts twice is so at two thirds.
+    let even = (DEAR / (1.0 + DEAR)) as f32;
+    open.get(missed).copied().map_or(0.5, |bar| bar.min(even))
 }
 
 /// Bars for handling alone: those above which the most is right, while of all that is handled alone enough

@@ -64,7 +64,7 @@ fn dear(output: usize, wanted: f32, settings: &Settings) -> f32 {
 }
 
 /// The next of a row of numbers that looks like chance and is always the same.
-fn next(state: &mut u64) -> u64 {
+pub(crate) fn next(state: &mut u64) -> u64 {
     *state ^= *state << 13;
     *state ^= *state >> 7;
     *state ^= *state << 17;

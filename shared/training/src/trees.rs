@@ -4,6 +4,7 @@
 
 #![allow(clippy::indexing_slicing, reason = "every place is below a length that is fixed here")]
 
+use crate::train::next;
 use understanding::second::Numbers;
 use understanding::second::seen::NUMBERS;
 use understanding::second::trees::{ANSWERS, ASKED, DEPTH, MANY};
@@ -30,12 +31,9 @@ pub struct Lesson<'a> {
     pub weight: f64,
 }
 
-/// The next of a row of numbers that looks like chance and is always the same.
-fn next(state: &mut u64) -> u64 {
-    *state ^= *state << 13;
-    *state ^= *state >> 7;
-    *state ^= *state << 17;
-    *state >> 11
+/// The next of a row of numbers that looks like chance, without its lower bits, which look least like it.
+fn draw(state: &mut u64) -> u64 {
+    next(state) >> 11
 }
 
 /// Numbers of the mails as steps, and where the steps end.
@@ -198,10 +196,10 @@ pub fn learn(lessons: &[Lesson<'_>], dear: f64) -> Vec<u8> {
     let mut chance = 0x2545_f491_4f6c_dd1d_u64;
     for _ in 0..MANY {
         let slopes = Slopes::of(lessons, &sums, dear);
-        let rows: Vec<u32> = (0..many).filter(|_| next(&mut chance) % 10 < OF_TEN).collect();
+        let rows: Vec<u32> = (0..many).filter(|_| draw(&mut chance) % 10 < OF_TEN).collect();
         let numbers = (0..NUMBERS).filter(|number| !steps.ends[*number].is_empty());
         let numbers: Vec<usize> =
-            numbers.filter(|_| next(&mut chance).is_multiple_of(ONE_OF)).collect();
+            numbers.filter(|_| draw(&mut chance).is_multiple_of(ONE_OF)).collect();
         let tree = Tree::grown(&slopes, &steps, &numbers, rows);
         for (row, sum) in (0..many).zip(&mut sums) {
             *sum += tree.answer(&steps, row);
@@ -228,7 +226,7 @@ mod tests {
     fn what_two_numbers_say_only_together_is_learned() {
         // All even numbers say the same, and all odd ones; so it is where the two differ.
         let mut chance = 77_u64;
-        let mut draw = || next(&mut chance).is_multiple_of(2);
+        let mut draw = || super::draw(&mut chance).is_multiple_of(2);
         let rows: Vec<(Numbers, bool)> = (0..400)
             .map(|_| {
                 let (one, other) = (draw(), draw());

@@ -61,7 +61,8 @@ pub fn sharp(sets: &Sets, model: &Model<'_>) -> f32 {
 
 /// How much dearer it is to miss a pause or an escalation than to raise one in vain.
 const DEAR: f64 = 2.0;
-/// How much a mail counts that was written to be hard: life has fewer of them.
+/// How much a mail that was written to be hard counts for pausing and telling: life has fewer of them. Whether
+/// a reading can be relied on is what they show best, so they count in full there.
 const HARD: f64 = 0.25;
 
 /// A mail of the evidence, thought of once.

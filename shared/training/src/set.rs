@@ -3,7 +3,7 @@
 use crate::data::{DataError, Mail, lines};
 use crate::days::{self, Reply};
 use crate::phrases::{self, Phrase};
-use crate::split::{Part, mixed, part_of};
+use crate::split::{Part, part_of, writer_of};
 use crate::train::Example;
 use crate::wanted::Wanted;
 use chrono::NaiveDate;
@@ -25,9 +25,10 @@ pub struct One {
 }
 
 impl One {
-    /// Which of so many folds it belongs to, with all mails of its scenario.
+    /// Which of so many folds it belongs to, with all mails of its writer: what judges a mail has not read
+    /// others by the same hand.
     pub fn fold(&self, folds: u64) -> u64 {
-        mixed(&self.mail.scenario, b"/folds-1") % folds
+        writer_of(&self.mail.scenario) % folds
     }
 }
 

@@ -2,6 +2,7 @@
 //! name, so that nobody chooses and two mails of one story are never on both sides.
 
 use serde::{Deserialize, Serialize};
+use std::ops::RangeInclusive;
 
 /// A part of the data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -21,10 +22,29 @@ const TUNE: u64 = 37;
 /// The last batch of scenarios that was there when the test was frozen.
 const FROZEN: &str = "b14";
 
-/// Whether a scenario was written after the test was frozen: those mails are hard on purpose, or terse, each
-/// turning on one detail. They are learned from; no bar is set by them, since life is not as hard.
-pub fn is_later(scenario: &str) -> bool {
-    scenario.split('-').next().is_some_and(|batch| batch > FROZEN)
+/// Batches that were written to be hard, or terse, each mail turning on one detail.
+const HARD: RangeInclusive<&str> = "b15"..="b43";
+
+/// The batch of a scenario: what one writer wrote.
+fn batch_of(scenario: &str) -> &str {
+    scenario.split('-').next().unwrap_or_default()
+}
+
+/// A number for who wrote a scenario: that of the batch.
+pub(crate) fn writer_of(scenario: &str) -> u64 {
+    let batch = batch_of(scenario);
+    let number = batch.trim_start_matches(|sign: char| !sign.is_ascii_digit()).parse();
+    number.unwrap_or_else(|_| mixed(batch, b"/writers-1"))
+}
+
+/// Whether a scenario was written after the test was frozen. Those mails are learned from.
+fn is_later(scenario: &str) -> bool {
+    batch_of(scenario) > FROZEN
+}
+
+/// Whether a scenario was written to be hard. No bar is set by such mails, since life is not as hard.
+pub fn is_hard(scenario: &str) -> bool {
+    HARD.contains(&batch_of(scenario))
 }
 
 /// The part that a scenario belongs to.
@@ -38,7 +58,7 @@ pub fn part_of(scenario: &str) -> Part {
 }
 
 /// A number that a name gives, and that says nothing about the name.
-pub(crate) fn mixed(name: &str, salt: &[u8]) -> u64 {
+fn mixed(name: &str, salt: &[u8]) -> u64 {
     let mut state: u64 = 0xcbf2_9ce4_8422_2325;
     for byte in name.bytes().chain(salt.iter().copied()) {
         state ^= u64::from(byte);

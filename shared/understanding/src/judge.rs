@@ -1,12 +1,13 @@
 //! From what is thought of a mail to what it means: which intents it has, which day and sum it promises,
 //! whether chasing must pause, whether a person must be told, and whether it may take effect alone.
 
-use crate::choice::{self, Chosen};
+use crate::choice::days::{self, Ahead};
+use crate::choice::{Chosen, sums};
 use crate::labels::Intent;
 use crate::learned::{Asked, Learned, Thought};
 use crate::meaning::{Action, Confidence, Evidence, Meaning, Wanted};
 use crate::model::{Scores, outputs};
-use crate::money::{self, Amount};
+use crate::money::Amount;
 use crate::promise::Plain;
 use crate::rules::Class;
 use crate::second::{self, SEEN, Verdict};
@@ -15,20 +16,11 @@ use crate::{features, plain, telling, wanted};
 use domain::money::Money;
 use std::ops::Range;
 
-/// How sure the reader must be that a payment is spoken of, before a sum counts as promised that stands
-/// beside no promised day.
-const PAYS: f32 = 0.6;
-
-/// How sure of a promise it must be, before the only sum that is named is taken for the promised one though
-/// it does not stand beside the day.
-const CERTAIN: f32 = 0.7;
-
 /// What is read of a mail before its intents are known.
 struct Read<'t> {
     words: Vec<Word<'t>>,
-    chosen: Chosen<'t>,
-    /// The sum beside the chosen day; without such a day that of the first payment that is spoken of.
-    stated: Option<Amount>,
+    day: Chosen<Ahead<'t>>,
+    sum: Chosen<Amount>,
 }
 
 /// The intents of a mail.
@@ -54,23 +46,21 @@ impl Learned<'_> {
     fn read_of<'t>(&self, mail: &Asked<'_>, thought: &'t Thought) -> Read<'t> {
         let Thought { sight, scores } = thought;
         let words = words(&sight.new_text);
-        let chosen = Chosen::of(self.choice, choice::candidates(sight, scores, &words));
-        let stated = match chosen.promised() {
-            Some(day) => money::amount_beside(&sight.new_text, &sight.days, day.seen, mail.locale),
-            None => sight.amount.clone(),
-        };
-        Read { words, chosen, stated }
+        let day = Chosen::of(self.days, days::candidates(sight, scores, &words));
+        let sum =
+            Chosen::of(self.sums, sums::candidates(mail.subject, sight, scores, &words, &day));
+        Read { words, day, sum }
     }
 
     /// What the second look sees of a mail.
     pub fn seen(&self, mail: &Asked<'_>, thought: &Thought) -> [f32; SEEN] {
-        seen(mail, thought, &self.read_of(mail, thought))
+        seen(thought, &self.read_of(mail, thought))
     }
 
-    fn verdict(&self, mail: &Asked<'_>, thought: &Thought, read: &Read<'_>) -> Verdict {
+    fn verdict(&self, thought: &Thought, read: &Read<'_>) -> Verdict {
         let Thought { scores, .. } = thought;
         match &self.second {
-            Some(second) => second.verdict(&seen(mail, thought, read)),
+            Some(second) => second.verdict(&seen(thought, read)),
             None => Verdict {
                 intents: scores.intents(),
                 pause: scores.pause(),
@@ -109,7 +99,7 @@ impl Learned<'_> {
         let is_blank = text.chars().all(|sign| sign.is_whitespace() || sign.is_ascii_punctuation());
         let says_nothing =
             self.is_unreadable(words) || is_blank && !features::is_new_subject(mail.subject);
-        let verdict = self.verdict(mail, thought, &read);
+        let verdict = self.verdict(thought, &read);
         let Verdict { pause, escalate, alone, .. } = verdict;
         let intents = match says_nothing {
             true => Intents { first: Intent::Other, sure: 1.0, also: Vec::new(), doubted: false },
@@ -117,11 +107,10 @@ impl Learned<'_> {
         };
         let (intent, sure) = (intents.first, intents.sure);
         let (reason, reason_sure) = top(scores.reasons());
-        let promised = read.chosen.promised().filter(|_| !says_nothing);
-        let amount = promised_amount(mail, thought, &read, &intents, says_nothing);
+        let promised = read.day.promised().filter(|_| !says_nothing);
+        let amount = read.sum.promised().filter(|_| !says_nothing);
         let is_disputed = intents.has(Intent::Dispute);
-        let taken_off = || money::contested_amount(text, &sight.days, mail.locale);
-        let contested = is_disputed.then(taken_off).flatten();
+        let contested = is_disputed.then(|| sight.sums.taken_off()).flatten();
         let returns = (intent == Intent::AutoReply).then(|| sight.days.back()).flatten();
         let wanted = intents.has(Intent::DocumentRequest).then(|| wanted::of(words));
         let feared = |class: Class| sight.hits.iter().any(|hit| hit.class == class);
@@ -141,7 +130,8 @@ impl Learned<'_> {
             && intents.also.is_empty()
             && plain::is_plain(words, wanted)
             && sight.hits.is_empty()
-            && sure * (1.0 - scores.pause()) >= plain::BAR;
+            && sure * (1.0 - scores.pause()) >= plain::BAR
+            && alone >= plain::RELIED;
         let must_pause = must_escalate
             || waits_for_us
             || (pause >= self.bars.pause && !is_plain)
@@ -154,9 +144,9 @@ impl Learned<'_> {
         let is_known = || match intent {
             // A day, or none that is spoken of at all; and one sum, or no other figure.
             Intent::PromiseToPay => {
-                let plain = Plain::of(sight, words, amount.as_ref(), mail.locale);
+                let plain = Plain::of(sight, words, amount);
                 let is_dated = promised.is_some() || sight.days.all().next().is_none();
-                is_dated && plain.is_understood && plain.is_whole
+                is_dated && plain.is_understood
             }
             Intent::DocumentRequest => wanted.is_some_and(Wanted::is_stored),
             Intent::AutoReply => sight.days.is_back_plain(),
@@ -168,7 +158,7 @@ impl Learned<'_> {
         let mut evidence: Vec<Evidence> = Vec::new();
         evidence.extend(telling.map(|place| shown("intent", &place)));
         evidence.extend(promised.iter().map(|it| shown("date", &it.place)));
-        evidence.extend(amount.iter().map(|it| shown("amount", &it.place)));
+        evidence.extend(amount.map(|it| shown("amount", &it.place)));
         evidence.extend(sight.hits.iter().map(|hit| shown(hit.class.flag(), &hit.place)));
         Meaning {
             intent,
@@ -191,34 +181,10 @@ impl Learned<'_> {
     }
 }
 
-fn seen(mail: &Asked<'_>, thought: &Thought, read: &Read<'_>) -> [f32; SEEN] {
+fn seen(thought: &Thought, read: &Read<'_>) -> [f32; SEEN] {
     let Thought { sight, scores } = thought;
-    let plain = Plain::of(sight, &read.words, read.stated.as_ref(), mail.locale);
-    second::seen(scores, sight, &read.chosen, plain)
-}
-
-/// The sum that is promised.
-fn promised_amount(
-    mail: &Asked<'_>,
-    thought: &Thought,
-    read: &Read<'_>,
-    intents: &Intents,
-    says_nothing: bool,
-) -> Option<Amount> {
-    if says_nothing {
-        return None;
-    }
-    let Thought { sight, scores } = thought;
-    let applies = scores.applies();
-    let is_spoken_of = |intent: Intent| applies.iter().any(|(it, p)| *it == intent && *p >= PAYS);
-    let is_promise = |sure: f32| intents.first == Intent::PromiseToPay && intents.sure >= sure;
-    let pays =
-        is_promise(PAYS) || is_spoken_of(Intent::PromiseToPay) || is_spoken_of(Intent::Hardship);
-    let is_dated = read.chosen.promised().is_some();
-    let likely = || money::likely_amount(&sight.new_text, &sight.days, mail.locale);
-    let is_certain = is_dated && is_promise(CERTAIN);
-    let stated = read.stated.clone().filter(|_| is_dated || pays);
-    stated.or_else(|| is_certain.then(likely).flatten())
+    let plain = Plain::of(sight, &read.words, read.sum.promised());
+    second::seen(scores, sight, &read.words, &read.day, &read.sum, plain)
 }
 
 fn shown(shows: &str, place: &Range<usize>) -> Evidence {

@@ -32,7 +32,8 @@ pub struct Asked<'a> {
 pub struct Learned<'a> {
     pub(crate) model: Model<'a>,
     pub(crate) second: Option<Second<'a>>,
-    pub(crate) choice: Option<Choice<'a>>,
+    pub(crate) days: Option<Choice<'a>>,
+    pub(crate) sums: Option<Choice<'a>>,
     pub(crate) bars: Bars,
 }
 
@@ -66,26 +67,33 @@ pub fn version() -> &'static str {
 }
 
 impl<'a> Learned<'a> {
-    /// From a model's file: the bars, the second look, the choice among days, then the model. `None` when it
+    /// From a model's file: the bars, the second look, the choices among days and among sums, then the
+    /// model. `None` when it
     /// is none.
     pub fn read(bytes: &'a [u8]) -> Option<Self> {
         let (first, rest) = bytes.split_at_checked(bars::BYTES)?;
         let (looks, rest) = rest.split_at_checked(second::BYTES)?;
         let second = Some(Second::read(looks)?);
-        let (choice, rest) = Choice::read(rest)?;
-        let (bars, choice) = (Bars::read(first)?, Some(choice));
-        Some(Self { model: Model::read(rest)?, second, choice, bars })
+        let (days, rest) = Choice::read(rest)?;
+        let (sums, rest) = Choice::read(rest)?;
+        let bars = Bars::read(first)?;
+        Some(Self { model: Model::read(rest)?, second, days: Some(days), sums: Some(sums), bars })
     }
 
-    /// A model with bars, that has learned neither to look twice nor to choose among days: pausing and telling
-    /// as the model says, nothing alone, and no day promised.
+    /// A model with bars, that has learned neither to look twice nor to choose among days and sums: pausing
+    /// and telling as the model says, nothing alone, and no day or sum promised.
     pub fn of(model: Model<'a>, bars: Bars) -> Self {
-        Self { model, second: None, choice: None, bars }
+        Self { model, second: None, days: None, sums: None, bars }
     }
 
     /// The same, choosing among days as was learned.
-    pub fn choosing(self, choice: Choice<'a>) -> Self {
-        Self { choice: Some(choice), ..self }
+    pub fn choosing(self, days: Choice<'a>) -> Self {
+        Self { days: Some(days), ..self }
+    }
+
+    /// The same, choosing among sums as was learned.
+    pub fn summing(self, sums: Choice<'a>) -> Self {
+        Self { sums: Some(sums), ..self }
     }
 
     /// The same, looking twice.

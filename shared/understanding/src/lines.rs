@@ -67,7 +67,7 @@ impl Line {
 }
 
 /// An amount as people write it: in the main unit.
-fn main_unit(money: Money) -> f64 {
+pub fn main_unit(money: Money) -> f64 {
     let exponent = i32::try_from(money.currency.exponent()).unwrap_or(2);
     #[allow(clippy::cast_precision_loss)]
     let amount = money.minor as f64 / 10_f64.powi(exponent);

@@ -12,6 +12,9 @@ mod neighbours;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use choose::halved;
+pub(crate) use found::Found;
+
 use crate::when::pieces::pieces;
 use crate::when::symbols::sentences;
 use crate::when::{Days, Seen};
@@ -55,29 +58,52 @@ pub fn amounts(text: &str, locale: &str) -> Vec<Amount> {
     let language = locale.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
     let pieces = pieces(text, &words(text));
     let sentences = sentences(text, &pieces, &language);
-    let found = found::found(text, &pieces, &sentences, locale);
-    let kept = found.into_iter().filter(|found| found.amount.stated || found.beside_pay);
-    kept.map(|found| found.amount).collect()
+    let sums = Sums { found: found::found(text, &pieces, &sentences, locale) };
+    sums.named().cloned().collect()
 }
 
-/// The sum of the first promised payment, where the sender states it; `days` are those of `text`.
-pub fn promised_amount(text: &str, days: &Days, locale: &str) -> Option<Amount> {
-    choose::choose(found::found(text, &days.pieces, &days.sentences, locale), days)
+/// The sums of one text, read once for all that is asked of them.
+pub struct Sums {
+    found: Vec<Found>,
 }
 
-/// The same where this day of the text is the promised one.
-pub(crate) fn amount_beside(text: &str, days: &Days, day: &Seen, locale: &str) -> Option<Amount> {
-    choose::on(found::found(text, &days.pieces, &days.sentences, locale), days, day)
-}
+impl Sums {
+    /// Reads `text`; `days` are its days. What is part of a day is no sum.
+    pub fn of(text: &str, days: &Days, locale: &str) -> Self {
+        let mut found = found::found(text, &days.pieces, &days.sentences, locale);
+        found.retain(|it| !days.overlap(&it.amount.place));
+        Self { found }
+    }
 
-/// The same of a mail that promises a payment for certain, where no sum stands near the day: the only one
-/// that the mail names, if it is not taken off, paid or somebody else's.
-pub fn likely_amount(text: &str, days: &Days, locale: &str) -> Option<Amount> {
-    let found = found::found(text, &days.pieces, &days.sentences, locale);
-    choose::only(found, days)
-}
+    /// All that can be a sum, in the order of its place.
+    pub(crate) fn all(&self) -> &[Found] {
+        &self.found
+    }
 
-/// The sum that somebody takes off, or wants to have taken off; the only one of a text.
-pub fn contested_amount(text: &str, days: &Days, locale: &str) -> Option<Amount> {
-    choose::taken_off(found::found(text, &days.pieces, &days.sentences, locale))
+    /// Those that are surely one: with a currency, or beside a word of paying.
+    pub(crate) fn named(&self) -> impl Iterator<Item = &Amount> {
+        let named = self.found.iter().filter(|it| it.amount.stated || it.beside_pay);
+        named.map(|it| &it.amount)
+    }
+
+    /// That of the first promised payment, where the sender states it.
+    pub fn promised(&self, days: &Days) -> Option<Amount> {
+        choose::on(&self.found, days, days.promise())
+    }
+
+    /// The same where this day is the promised one.
+    pub(crate) fn beside(&self, days: &Days, day: &Seen) -> Option<Amount> {
+        choose::on(&self.found, days, Some(day))
+    }
+
+    /// The same of a mail that promises a payment for certain, where no sum stands near the day: the only
+    /// one that the mail names, if it is not taken off, paid or somebody else's.
+    pub fn likely(&self) -> Option<Amount> {
+        choose::only(&self.found)
+    }
+
+    /// The sum that somebody takes off, or wants to have taken off; the only one of a text.
+    pub fn taken_off(&self) -> Option<Amount> {
+        choose::taken_off(&self.found)
+    }
 }

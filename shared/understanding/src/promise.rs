@@ -3,7 +3,7 @@
 //! the days that it names, are weighed by the second look.
 
 use crate::frames::{Found, Frame};
-use crate::money::{self, Amount};
+use crate::money::Amount;
 use crate::see::Sight;
 use crate::words::Word;
 
@@ -20,19 +20,11 @@ pub struct Plain {
 
 impl Plain {
     /// Of a mail that promises this sum, or none.
-    pub(crate) fn of(
-        sight: &Sight,
-        words: &[Word<'_>],
-        promised: Option<&Amount>,
-        locale: &str,
-    ) -> Self {
+    pub(crate) fn of(sight: &Sight, words: &[Word<'_>], promised: Option<&Amount>) -> Self {
         let about = |it: &Found| it.frame == Frame::Topic;
         let is_open = |word: &Word<'_>| is_open_figure(sight, word) || is_in_letters(word);
         let is_understood = match promised {
-            Some(one) => {
-                let mut sums = money::amounts(&sight.new_text, locale).into_iter();
-                sums.all(|sum| sum.minor == one.minor)
-            }
+            Some(one) => sight.sums.named().all(|sum| sum.minor == one.minor),
             None => !words.iter().any(is_open),
         };
         Self {
@@ -136,7 +128,7 @@ mod tests {
             let day = "2026-10-14".parse().unwrap();
             let sight = see("Re: INV-1041", text, "en-GB", day);
             let words = words(&sight.new_text);
-            let plain = super::Plain::of(&sight, &words, sight.amount.as_ref(), "en-GB");
+            let plain = super::Plain::of(&sight, &words, sight.amount.as_ref());
             plain.is_quiet && plain.is_understood && plain.is_whole
         };
         for text in

@@ -3,7 +3,7 @@
 
 use crate::features::{Features, Seen, of_words};
 use crate::frames::{self, Found};
-use crate::money::{self, Amount};
+use crate::money::{Amount, Sums};
 use crate::rules::{Class, Hit, hits};
 use crate::when::Days;
 use crate::words::{MOST, all};
@@ -22,7 +22,9 @@ pub struct Sight {
     pub frames: Vec<Found>,
     /// Days that are spoken of, and the first payment that is committed to.
     pub days: Days,
-    /// Its amount.
+    /// Sums that are spoken of.
+    pub sums: Sums,
+    /// The one of that payment.
     pub amount: Option<Amount>,
     /// What the model sees.
     pub features: Features,
@@ -46,7 +48,8 @@ pub fn see(subject: &str, body: &str, locale: &str, received: Day) -> Sight {
     let frames = frames::found(&new_text, words);
     flags.extend(frames.iter().map(|it| it.frame.flag()));
     let days = Days::in_words(&new_text, words, received, locale, language);
-    let amount = money::promised_amount(&new_text, &days, locale);
+    let sums = Sums::of(&new_text, &days, locale);
+    let amount = sums.promised(&days);
     flags.extend(days.all().map(|it| it.role.flag()));
     flags.extend(days.promised().iter().map(|_| "promised:day"));
     flags.extend(amount.iter().map(|_| "promised:amount"));
@@ -64,7 +67,7 @@ pub fn see(subject: &str, body: &str, locale: &str, received: Day) -> Sight {
         flags: &flags,
     };
     let features = of_words(&seen, words);
-    Sight { new_text, language, hits, frames, days, amount, features }
+    Sight { new_text, language, hits, frames, days, sums, amount, features }
 }
 
 /// Of what stands behind the words that the features look at, only what must never be missed, and of each

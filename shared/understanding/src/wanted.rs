@@ -35,6 +35,7 @@ const NAMES: [(Wanted, &[&str]); 7] = [
             "statement",
             "kontoauszug",
             "saldenliste",
+            "rekeningoverzicht",
             "releve",
             "extracto",
             "estratto",
@@ -53,15 +54,23 @@ const NAMES: [(Wanted, &[&str]); 7] = [
     ),
 ];
 
+/// Kinds of documents that have names.
+pub const KINDS: usize = NAMES.len();
+
+/// Which kinds of documents these words name.
+pub fn named(words: &[Word<'_>]) -> [bool; KINDS] {
+    NAMES.map(|(_, begins)| words.iter().any(|word| is_named(word, begins)))
+}
+
+fn is_named(word: &Word<'_>, begins: &[&str]) -> bool {
+    begins.iter().any(|begin| match begin.len() {
+        ..=3 => word.form == *begin,
+        _ => word.form.starts_with(begin),
+    })
+}
+
 /// The document that these words ask for.
 pub fn of(words: &[Word<'_>]) -> Wanted {
-    let names = |begins: &[&str]| {
-        words.iter().any(|word| {
-            begins.iter().any(|begin| match begin.len() {
-                ..=3 => word.form == *begin,
-                _ => word.form.starts_with(begin),
-            })
-        })
-    };
-    NAMES.iter().find(|(_, begins)| names(begins)).map_or(Wanted::Other, |(wanted, _)| *wanted)
+    let all = NAMES.iter().zip(named(words));
+    { all }.find(|(_, is)| *is).map_or(Wanted::Other, |((wanted, _), _)| *wanted)
 }

@@ -12,53 +12,38 @@ const BORDER: usize = 3;
 /// A sum that is further from its day belongs to something else.
 const FAR: usize = 26;
 
-pub(super) fn choose(found: Vec<Found>, days: &Days) -> Option<Amount> {
-    chosen(found, days, days.promise())
-}
-
-/// The same where this day is the promised one.
-pub(super) fn on(found: Vec<Found>, days: &Days, day: &Seen) -> Option<Amount> {
-    chosen(found, days, Some(day))
-}
-
-fn chosen(found: Vec<Found>, days: &Days, promise: Option<&Seen>) -> Option<Amount> {
+/// The promised one, where this is the promised day.
+pub(super) fn on(sums: &[Found], days: &Days, promise: Option<&Seen>) -> Option<Amount> {
     let sentences = days.sentences.as_slice();
-    let sums: Vec<Found> =
-        found.into_iter().filter(|found| !days.overlap(&found.amount.place)).collect();
     let chosen = match promise {
-        Some(promise) => beside(sentences, &sums, promise),
+        Some(promise) => beside(sentences, sums, promise),
         None => {
             // A day that was asked for, or has passed, has its sum for itself.
             if days.all().any(|day| matches!(day.role, Role::Paid | Role::Broken)) {
                 return None;
             }
-            without_day(sentences, &sums)
+            without_day(sentences, sums)
         }
     }?;
-    Some(halved(sentences, chosen))
+    Some(halved(sentences, chosen).unwrap_or_else(|| chosen.amount.clone()))
 }
 
 /// The one sum of a text: of those with a currency, or else of those that are written as money is.
-pub(super) fn only(found: Vec<Found>, days: &Days) -> Option<Amount> {
-    let all: Vec<Amount> = found
-        .into_iter()
-        .filter(|found| found.amount.stated || found.marked)
-        .map(|found| found.amount)
-        .filter(|amount| !days.overlap(&amount.place))
-        .collect();
-    let stated = all.iter().any(|amount| amount.stated);
-    let mut those = all.into_iter().filter(|amount| amount.stated == stated);
+pub(super) fn only(sums: &[Found]) -> Option<Amount> {
+    let all = || sums.iter().filter(|it| it.amount.stated || it.marked).map(|it| &it.amount);
+    let stated = all().any(|amount| amount.stated);
+    let mut those = all().filter(|amount| amount.stated == stated);
     let one = those.next()?;
     let is_open = !matches!(one.role, AmountRole::Paid | AmountRole::Deducted);
-    (is_open && those.all(|other| other.minor == one.minor)).then_some(one)
+    (is_open && those.all(|other| other.minor == one.minor)).then(|| one.clone())
 }
 
 /// The one sum that is taken off; with a currency, since a bare figure may be a number of pieces.
-pub(super) fn taken_off(found: Vec<Found>) -> Option<Amount> {
-    let is_taken = |it: &Found| it.amount.stated && it.amount.role == AmountRole::Deducted;
-    let mut those = found.into_iter().filter(is_taken).map(|found| found.amount);
+pub(super) fn taken_off(sums: &[Found]) -> Option<Amount> {
+    let is_taken = |it: &&Found| it.amount.stated && it.amount.role == AmountRole::Deducted;
+    let mut those = sums.iter().filter(is_taken).map(|found| &found.amount);
     let one = those.next()?;
-    those.all(|other| other.minor == one.minor).then_some(one)
+    those.all(|other| other.minor == one.minor).then(|| one.clone())
 }
 
 /// The sum nearest to the promised day or to the word of paying in its sentence, else the last one
@@ -138,18 +123,15 @@ fn distance(symbols: &[Symbol], a: &Range<usize>, b: &Range<usize>) -> usize {
 }
 
 /// "half of the £1,200" is 600; "half, £600" is what it says.
-fn halved(sentences: &[Sentence], sum: &Found) -> Amount {
-    let amount = sum.amount.clone();
-    let Some(sentence) = sentences.get(sum.sentence) else { return amount };
+pub(crate) fn halved(sentences: &[Sentence], sum: &Found) -> Option<Amount> {
+    let sentence = sentences.get(sum.sentence)?;
     let ahead = sentence.symbols.iter().take(sum.symbols.start);
     let near: Vec<&Symbol> = ahead.rev().take(5).collect();
-    let Some(half) = near.iter().position(|symbol| symbol.is(Tag::Half)) else { return amount };
+    let half = near.iter().position(|symbol| symbol.is(Tag::Half))?;
     let first = sentence.symbols.get(sum.symbols.start);
     let mut between = near.iter().take(half).copied().chain(first);
     let soft = between.any(|symbol| symbol.gap.soft || symbol.form == "(");
     let of = near.iter().take(half).any(|symbol| symbol.is(Tag::Fill));
-    if soft || !of || amount.minor % 2 != 0 {
-        return amount;
-    }
-    Amount { minor: amount.minor / 2, ..amount }
+    let is_half = !soft && of && sum.amount.minor % 2 == 0;
+    is_half.then(|| Amount { minor: sum.amount.minor / 2, ..sum.amount.clone() })
 }

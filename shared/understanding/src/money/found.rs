@@ -13,15 +13,15 @@ use std::ops::Range;
 
 /// A sum, and where it stands among the sentences.
 #[derive(Debug, Clone)]
-pub(super) struct Found {
-    pub(super) amount: Amount,
-    pub(super) sentence: usize,
+pub(crate) struct Found {
+    pub(crate) amount: Amount,
+    pub(crate) sentence: usize,
     /// Its symbols.
-    pub(super) symbols: Range<usize>,
+    pub(crate) symbols: Range<usize>,
     /// A bare figure that stands next to a word of paying.
-    pub(super) beside_pay: bool,
+    pub(crate) beside_pay: bool,
     /// Written as money is: `1,200`, `890.50`, `4k`.
-    pub(super) marked: bool,
+    pub(crate) marked: bool,
 }
 
 /// How near a word of paying has to be to a figure without a currency.

@@ -1,4 +1,4 @@
-use super::{AmountRole, amounts, likely_amount, promised_amount};
+use super::{AmountRole, Sums, amounts};
 use crate::when::Days;
 
 /// `locale; text; sums`: "-" for none.
@@ -89,7 +89,7 @@ fn the_promised_sum_is_the_one_beside_the_day() {
         let language = parts[1].get(..2).unwrap();
         let received = parts[0].parse().unwrap();
         let days = Days::of(parts[2], received, parts[1], language);
-        let found = promised_amount(parts[2], &days, parts[1]);
+        let found = Sums::of(parts[2], &days, parts[1]).promised(&days);
         let found = found.map_or("-".to_owned(), |sum| sum.minor.to_string());
         if found != parts[3] {
             let day = days.promised().map(|when| when.day);
@@ -120,7 +120,7 @@ fn of_a_mail_that_promises_for_certain_the_only_sum_is_meant() {
         ("I will pay flat 12 on the 12th.", None),
     ] {
         let days = Days::of(text, "2026-10-09".parse().unwrap(), "en-GB", "en");
-        let found = likely_amount(text, &days, "en-GB").map(|sum| sum.minor);
+        let found = Sums::of(text, &days, "en-GB").likely().map(|sum| sum.minor);
         assert_eq!(found, likely, "{text}");
     }
 }

@@ -1,13 +1,17 @@
 //! What the second look sees of a mail: numbers, always in one order.
 
+use crate::choice::days::Ahead;
 use crate::choice::{Chosen, odds};
 use crate::features::Family;
 use crate::frames::Frame;
 use crate::labels::Intent;
 use crate::model::{Scores, outputs};
+use crate::money::Amount;
 use crate::promise::Plain;
 use crate::rules::Class;
 use crate::see::Sight;
+use crate::wanted;
+use crate::words::Word;
 
 /// Answers of the model to which each family of features is heard by itself: the intents, pausing, telling.
 const HEARD: usize = outputs::APPLIES.end + 2;
@@ -15,7 +19,7 @@ const HEARD: usize = outputs::APPLIES.end + 2;
 /// Numbers of the answers, of the phrases and frames, and of the days and sums.
 const SAID: usize = 28 + 6 + 14 + 2 + 14 + 2;
 const FOUND: usize = Class::ALL.len() + Frame::ALL.len();
-const READ: usize = 18;
+const READ: usize = 23 + wanted::KINDS;
 /// Numbers that are seen of a mail.
 pub const SEEN: usize = SAID + FOUND + READ + Family::MANY * (HEARD + 1);
 /// The same, with what the second look makes of the intents.
@@ -45,11 +49,19 @@ fn first_two(all: &[f32]) -> ((f32, usize), (f32, usize)) {
 }
 
 /// What there is to see of a mail.
-pub fn seen(scores: &Scores, sight: &Sight, chosen: &Chosen<'_>, plain: Plain) -> [f32; SEEN] {
+pub fn seen(
+    scores: &Scores,
+    sight: &Sight,
+    words: &[Word<'_>],
+    day: &Chosen<Ahead<'_>>,
+    sum: &Chosen<Amount>,
+    plain: Plain,
+) -> [f32; SEEN] {
     let all = answers(scores)
         .chain(Class::ALL.map(|class| yes(sight.hits.iter().any(|hit| hit.class == class))))
         .chain(Frame::ALL.map(|frame| yes(sight.frames.iter().any(|it| it.frame == frame))))
-        .chain(read(sight, chosen, plain))
+        .chain(read(sight, day, sum, plain))
+        .chain(wanted::named(words).map(yes))
         .chain(scores.known)
         .chain(heard(scores));
     let mut seen = [0.0; SEEN];
@@ -85,7 +97,12 @@ fn heard(scores: &Scores) -> impl Iterator<Item = f32> {
 }
 
 /// The days, the sums, and what of a promise was understood.
-fn read(sight: &Sight, chosen: &Chosen<'_>, plain: Plain) -> [f32; READ] {
+fn read(
+    sight: &Sight,
+    day: &Chosen<Ahead<'_>>,
+    sum: &Chosen<Amount>,
+    plain: Plain,
+) -> [f32; READ - wanted::KINDS] {
     let days = &sight.days;
     #[allow(clippy::cast_precision_loss)]
     let length = libm::logf(1.0 + sight.new_text.split_whitespace().count() as f32);
@@ -100,13 +117,18 @@ fn read(sight: &Sight, chosen: &Chosen<'_>, plain: Plain) -> [f32; READ] {
         yes(days.likely().is_some()),
         yes(days.back().is_some()),
         yes(sight.amount.is_some()),
-        odds(chosen.best()),
-        odds(chosen.other()),
+        odds(day.best()),
+        odds(day.other()),
         yes(plain.is_quiet),
         yes(plain.is_understood),
         yes(plain.is_whole),
-        yes(chosen.many > 0),
-        yes(chosen.many > 1),
+        yes(day.many > 0),
+        yes(day.many > 1),
         yes(days.speaks_of_back()),
+        yes(sum.promised().is_some()),
+        odds(sum.best()),
+        odds(sum.other()),
+        yes(sum.many > 0),
+        yes(sum.many > 1),
     ]
 }

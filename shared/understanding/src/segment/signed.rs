@@ -1,5 +1,6 @@
 //! Signatures without a mark before them: a word of farewell, a name, and below it, in the same block, the
-//! firm, numbers, "payment runs every Friday". What stands below the name says nothing that the mail says.
+//! firm, numbers, "payment runs every Friday". What stands below the name says nothing that the mail says. A
+//! whole name may also stand by itself at the top of the last block.
 
 use crate::words::fold;
 
@@ -105,19 +106,32 @@ const LONGEST: usize = 48;
 pub(super) fn unsigned<'t>(lines: Vec<&'t str>) -> Vec<&'t str> {
     let mut kept: Vec<&'t str> = Vec::with_capacity(lines.len());
     let (mut farewell, mut signed) = (false, false);
-    for line in lines {
+    let last = last_block(&lines);
+    for (at, line) in lines.into_iter().enumerate() {
         if line.trim().is_empty() {
             // A name may stand behind an empty line; what comes behind one after it is new.
             signed = false;
         } else if signed && !adds(line) {
             continue;
         } else {
-            signed = farewell && is_name(line);
+            signed = farewell && is_name(line) || last == Some(at) && is_whole_name(line);
             farewell = is_farewell(line);
         }
         kept.push(line);
     }
     kept
+}
+
+/// Where the last block begins, if there is one before it.
+fn last_block(lines: &[&str]) -> Option<usize> {
+    lines.iter().rposition(|line| line.trim().is_empty()).map(|blank| blank + 1)
+}
+
+/// A first and a last name, with a title or a role behind a comma: "Greg Whitmore, CPA".
+fn is_whole_name(line: &str) -> bool {
+    let mut words = line.split_whitespace();
+    let is_said = |word: &str| word.starts_with(char::is_uppercase) && word.len() > 1;
+    is_name(line) && words.clone().count() >= 2 && words.all(is_said) && !is_farewell(line)
 }
 
 fn is_farewell(line: &str) -> bool {

@@ -1,7 +1,7 @@
 //! The first day back that an automatic answer names.
 
 use super::days::{next_working, plus};
-use super::lexicon::Tag;
+use super::lexicon::{Tag, Unit};
 use super::symbols::{Sentence, Symbol};
 use super::{Role, Seen};
 use domain::calendar::Day;
@@ -117,9 +117,15 @@ fn read(symbols: &[Symbol], place: &Range<usize>, one: &Seen, away: bool) -> Opt
     let has = |from: usize, to: usize, tag: Tag| {
         symbols.iter().take(to).skip(from).any(|symbol| symbol.is(tag))
     };
+    let is_term = |symbol: &Symbol| {
+        [Unit::Work, Unit::Hour].into_iter().any(|unit| symbol.is(Tag::Unit(unit)))
+    };
     let day = one.when.day;
     let after = next_working(plus(day, 1)?)?;
-    let lead = from.saturating_sub(3);
+    // "until the morning of"
+    let parted = symbols.get(from.saturating_sub(2)..from).unwrap_or_default();
+    let is_part = |symbol: &Symbol| matches!(symbol.form.as_str(), "morning" | "afternoon");
+    let lead = from.saturating_sub(if parted.iter().any(is_part) { 5 } else { 3 });
     let word = |at: Option<usize>, words: &[&str]| {
         at.and_then(|at| symbols.get(at)).is_some_and(|s| words.contains(&s.form.as_str()))
     };
@@ -136,8 +142,11 @@ fn read(symbols: &[Symbol], place: &Range<usize>, one: &Seen, away: bool) -> Opt
         || word(from.checked_sub(2), &["up"]);
     let later =
         (1..=2).any(|back| word(from.checked_sub(back), &["after", "nach", "apres", "na", "dopo"]));
-    // "We aim to answer within 10 working days."
-    let term = has(from, from + 1, Tag::In) || has(from, to, Tag::YearEnd);
+    // "We aim to answer within 10 working days", "it may take 10 working days", "the server tries until".
+    let counted = symbols.get(place.clone()).unwrap_or_default().iter().any(is_term);
+    let tries =
+        (1..=4).any(|back| word(from.checked_sub(back), &["tries", "try", "trying", "retry"]));
+    let term = has(from, from + 1, Tag::In) || has(from, to, Tag::YearEnd) || counted || tries;
     let led = has(lead, from, Tag::Until);
     let until = has(lead, from, Tag::Until) || has(lead, from, Tag::By) || has(lead, from, Tag::To);
     let back = has(from.saturating_sub(9), from, Tag::Back) || has(to, to + 6, Tag::Back);

@@ -28,6 +28,8 @@ pub(crate) enum Tag {
     Thanksgiving,
     /// Days from today.
     Rel(i8),
+    /// Today, where money goes: "half now", "paying it now".
+    Now,
     Next,
     This,
     /// The next one such, whichever week: "kommenden Freitag".
@@ -336,6 +338,7 @@ fn tag(name: &str) -> Option<Tag> {
         "thanksgiving" => Tag::Thanksgiving,
         "after" => Tag::After,
         "before" => Tag::Before,
+        "now" => Tag::Now,
         "later" => Tag::Later,
         "dayafter" => Tag::DayAfter,
         "thatday" => Tag::ThatDay,

@@ -1,6 +1,7 @@
 //! What the parts of the grammar share: a sentence, the day of the mail, and how to look ahead.
 
 use super::lexicon::{Tag, Unit};
+use super::roles::is_sum;
 use super::symbols::Symbol;
 use domain::calendar::Day;
 
@@ -122,6 +123,21 @@ impl<'a> Reader<'a> {
             Tag::Rel(days) => Some(*days),
             _ => None,
         })
+    }
+
+    /// "Now" of money: behind a sum, a half, or a word of paying.
+    pub(super) fn is_now(&self, at: usize) -> bool {
+        const IT: [&str; 10] = ["it", "this", "that", "you", "es", "ca", "lo", "het", "to", "tai"];
+        let pays = |at: Option<usize>| at.is_some_and(|at| self.is(at, Tag::Pay));
+        let is_money = |at: usize| {
+            let is_figure = self.form(at).starts_with(|first: char| first.is_ascii_digit());
+            is_figure || self.is(at, Tag::Half) || is_sum(self.symbols, at.saturating_sub(1))
+        };
+        let behind = |before: usize| {
+            let is_it = IT.contains(&self.form(before));
+            is_money(before) || pays(Some(before)) || is_it && pays(before.checked_sub(1))
+        };
+        self.is(at, Tag::Now) && at.checked_sub(1).is_some_and(behind)
     }
 
     /// A count, in digits or as a word.

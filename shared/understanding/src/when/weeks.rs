@@ -239,7 +239,7 @@ impl Reader<'_> {
 
     /// "today", "the day after tomorrow".
     pub(super) fn relative(&self, at: usize) -> Option<Found> {
-        let days = self.rel(at)?;
+        let days = self.rel(at).or_else(|| self.is_now(at).then_some(0))?;
         if days == 1 && self.before(at).is_some_and(|before| GREETS.contains(&before.form.as_str()))
         {
             return None;

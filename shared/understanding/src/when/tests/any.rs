@@ -1,4 +1,4 @@
-use crate::money::{amounts, promised_amount};
+use crate::money::{Sums, amounts};
 use crate::when::Days;
 use domain::calendar::Day;
 use proptest::prelude::*;
@@ -84,7 +84,8 @@ fn check(text: &str, received: Day, locale: &str, language: &str) -> Result<(), 
     if let Some(back) = days.back() {
         prop_assert!(back > received);
     }
-    let _ = promised_amount(text, &days, locale);
+    let sums = Sums::of(text, &days, locale);
+    let _ = (sums.promised(&days), sums.likely(), sums.taken_off());
     Ok(())
 }
 

@@ -1,11 +1,10 @@
-//! Learning which intent is the primary one by all that is seen of a mail: a logistic regression with one
-//! row of weights for each intent, by the method of Broyden, Fletcher, Goldfarb and Shanno with a short
-//! memory (Nocedal, 1980), the same on every machine.
+//! Learning which of several things is so by all that is seen of a mail: a logistic regression with one row of
+//! weights for each, by the method of Broyden, Fletcher, Goldfarb and Shanno with a short memory (Nocedal,
+//! 1980), the same on every machine.
 
 #![allow(clippy::indexing_slicing, reason = "every place is below a length that is fixed here")]
 
 use std::collections::VecDeque;
-use understanding::second::SEEN;
 
 /// How strongly weights are drawn to zero, on numbers of spread one.
 const CALM: f64 = 50.0;
@@ -15,25 +14,33 @@ const STEPS: usize = 60;
 const MEMORY: usize = 8;
 /// Halves of a step that are tried.
 const HALVES: usize = 12;
-const INTENTS: usize = 14;
-/// Weights of an intent and, at the end, its bias.
-const ROW: usize = SEEN + 1;
-const ALL: usize = INTENTS * ROW;
 
 /// A mail to learn from.
 pub struct Lesson<'a> {
     /// What there is to see of it.
-    pub seen: &'a [f32; SEEN],
-    /// The place of its intent among all.
-    pub intent: usize,
+    pub numbers: &'a [f32],
+    /// Which of them it is.
+    pub is: usize,
 }
 
-/// The weights, as `understanding::second::intents` takes them.
-pub fn learn(lessons: &[Lesson<'_>]) -> Vec<u8> {
+/// The weights of so many, as `understanding::second::weights` takes them.
+pub fn learn(lessons: &[Lesson<'_>], many: usize) -> Vec<u8> {
+    let (rows, scale) = learned(lessons, many);
+    rows.iter().flat_map(|row| scale.back(row)).collect()
+}
+
+/// The weights of what is so (1) or not (0).
+pub fn learn_one(lessons: &[Lesson<'_>]) -> Vec<u8> {
+    let (rows, scale) = learned(lessons, 2);
+    scale.back(&plus(&rows[1], &rows[0], -1.0))
+}
+
+fn learned(lessons: &[Lesson<'_>], many: usize) -> (Vec<Vec<f64>>, Scale) {
     let scale = Scale::of(lessons);
-    let rows: Vec<Vec<f64>> = lessons.iter().map(|it| scale.apply(it.seen)).collect();
-    let wrong = |weights: &[f64]| wrong(lessons, &rows, weights);
-    let mut weights = vec![0.0; ALL];
+    let rows: Vec<Vec<f64>> = lessons.iter().map(|it| scale.apply(it.numbers)).collect();
+    let width = scale.middle.len() + 1;
+    let wrong = |weights: &[f64]| wrong(lessons, &rows, weights, width);
+    let mut weights = vec![0.0; many * width];
     let (mut loss, mut slope) = wrong(&weights);
     let mut memory: VecDeque<(Vec<f64>, Vec<f64>)> = VecDeque::new();
     for _ in 0..STEPS {
@@ -60,29 +67,35 @@ pub fn learn(lessons: &[Lesson<'_>]) -> Vec<u8> {
         }
         (weights, loss, slope) = (there, lower, steeper);
     }
-    weights.chunks_exact(ROW).flat_map(|row| scale.back(row)).collect()
+    (weights.chunks_exact(width).map(<[f64]>::to_vec).collect(), scale)
 }
 
-/// How unlikely these weights make what is so, with how much they weigh, and how that changes with each.
-fn wrong(lessons: &[Lesson<'_>], rows: &[Vec<f64>], weights: &[f64]) -> (f64, Vec<f64>) {
-    let (mut loss, mut slope) = (0.0, vec![0.0; ALL]);
+/// How unlikely these weights, in rows of a width, make what is so, with how much they weigh, and how that
+/// changes with each.
+fn wrong(
+    lessons: &[Lesson<'_>],
+    rows: &[Vec<f64>],
+    weights: &[f64],
+    width: usize,
+) -> (f64, Vec<f64>) {
+    let (mut loss, mut slope) = (0.0, vec![0.0; weights.len()]);
+    let mut said = vec![0.0; weights.len() / width];
     for (row, lesson) in rows.iter().zip(lessons) {
-        let mut said = [0.0; INTENTS];
-        for (sum, weights) in said.iter_mut().zip(weights.chunks_exact(ROW)) {
+        for (sum, weights) in said.iter_mut().zip(weights.chunks_exact(width)) {
             *sum = dot(weights, row);
         }
         let most = said.iter().copied().fold(f64::MIN, f64::max);
-        let right = said[lesson.intent] - most;
+        let right = said[lesson.is] - most;
         said.iter_mut().for_each(|sum| *sum = libm::exp(*sum - most));
         let all: f64 = said.iter().sum();
         loss += libm::log(all) - right;
-        for (intent, slope) in slope.chunks_exact_mut(ROW).enumerate() {
-            let error = said[intent] / all - f64::from(u8::from(intent == lesson.intent));
+        for (at, slope) in slope.chunks_exact_mut(width).enumerate() {
+            let error = said[at] / all - f64::from(u8::from(at == lesson.is));
             slope.iter_mut().zip(row).for_each(|(slope, value)| *slope += error * value);
         }
     }
-    for (slope, weights) in slope.chunks_exact_mut(ROW).zip(weights.chunks_exact(ROW)) {
-        for (slope, weight) in slope.iter_mut().zip(weights).take(SEEN) {
+    for (slope, weights) in slope.chunks_exact_mut(width).zip(weights.chunks_exact(width)) {
+        for (slope, weight) in slope.iter_mut().zip(weights).take(width - 1) {
             loss += CALM / 2.0 * weight * weight;
             *slope += CALM * weight;
         }
@@ -130,21 +143,22 @@ fn plus(one: &[f64], other: &[f64], share: f64) -> Vec<f64> {
 
 /// Middle and spread of each number.
 struct Scale {
-    middle: [f64; SEEN],
-    spread: [f64; SEEN],
+    middle: Vec<f64>,
+    spread: Vec<f64>,
 }
 
 impl Scale {
     fn of(lessons: &[Lesson<'_>]) -> Self {
         #[allow(clippy::cast_precision_loss)]
         let many = lessons.len().max(1) as f64;
-        let seen = || lessons.iter().map(|it| it.seen);
-        let (mut middle, mut spread) = ([0.0; SEEN], [0.0; SEEN]);
+        let seen = || lessons.iter().map(|it| it.numbers);
+        let width = seen().next().map_or(0, <[f32]>::len);
+        let (mut middle, mut spread) = (vec![0.0; width], vec![0.0; width]);
         for row in seen() {
             middle.iter_mut().zip(row).for_each(|(sum, value)| *sum += f64::from(*value) / many);
         }
         for row in seen() {
-            for at in 0..SEEN {
+            for at in 0..width {
                 let far = f64::from(row[at]) - middle[at];
                 spread[at] += far * far / many;
             }
@@ -154,9 +168,9 @@ impl Scale {
         Self { middle, spread }
     }
 
-    fn apply(&self, row: &[f32; SEEN]) -> Vec<f64> {
-        let mut scaled = vec![1.0; ROW];
-        for at in 0..SEEN {
+    fn apply(&self, row: &[f32]) -> Vec<f64> {
+        let mut scaled = vec![1.0; row.len() + 1];
+        for at in 0..row.len() {
             let far = f64::from(row[at]) - self.middle[at];
             scaled[at] = if self.spread[at] > 0.0 { far / self.spread[at] } else { 0.0 };
         }
@@ -165,13 +179,14 @@ impl Scale {
 
     /// Weights of scaled numbers as the bytes of weights of the numbers themselves.
     fn back(&self, weights: &[f64]) -> Vec<u8> {
-        let mut plain = [0.0; ROW];
-        let mut bias = weights[SEEN];
-        for at in (0..SEEN).filter(|at| self.spread[*at] > 0.0) {
+        let width = self.middle.len();
+        let mut plain = vec![0.0; width + 1];
+        let mut bias = weights[width];
+        for at in (0..width).filter(|at| self.spread[*at] > 0.0) {
             plain[at] = weights[at] / self.spread[at];
             bias -= plain[at] * self.middle[at];
         }
-        plain[SEEN] = bias;
+        plain[width] = bias;
         #[allow(clippy::cast_possible_truncation)]
         plain.iter().flat_map(|weight| (*weight as f32).to_le_bytes()).collect()
     }
@@ -180,33 +195,45 @@ impl Scale {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use understanding::second::intents::Intents;
+    use understanding::second::weights::Weights;
+
+    const NUMBERS: usize = 12;
 
     #[test]
-    fn each_intent_gets_the_numbers_that_speak_for_it() {
-        let rows: Vec<([f32; SEEN], usize)> = (0..600_usize)
+    fn each_gets_the_numbers_that_speak_for_it() {
+        let rows: Vec<([f32; NUMBERS], usize)> = (0..600_usize)
             .map(|at| {
-                let mut seen = [0.0; SEEN];
-                let intent = at % 3;
-                seen[intent] = 2.0;
+                let mut seen = [0.0; NUMBERS];
+                let is = at % 3;
+                seen[is] = 2.0;
                 // One in seven hides, and says that it is another.
                 if at.is_multiple_of(7) {
-                    seen[(intent + 1) % 3] = 2.5;
+                    seen[(is + 1) % 3] = 2.5;
                 }
                 seen[9] = 4.0;
-                (seen, intent)
+                (seen, is)
             })
             .collect();
-        let lessons: Vec<Lesson<'_>> =
-            rows.iter().map(|(seen, intent)| Lesson { seen, intent: *intent }).collect();
-        let bytes = learn(&lessons);
-        let intents = Intents::read(&bytes).unwrap();
-        for intent in 0..3 {
-            let mut seen = [0.0; SEEN];
-            (seen[intent], seen[9]) = (2.0, 4.0);
-            let said = intents.likelihoods(&seen);
-            assert!(said[intent] > 0.7, "{said:?}");
-            assert!((said.iter().sum::<f32>() - 1.0).abs() < 1e-4);
+        let lessons = |is: fn(usize) -> usize| -> Vec<Lesson<'_>> {
+            rows.iter().map(|(numbers, it)| Lesson { numbers, is: is(*it) }).collect()
+        };
+        let (each, one) =
+            (learn(&lessons(|it| it), 3), learn_one(&lessons(|it| usize::from(it == 2))));
+        let each = Weights::read(&each, 3, NUMBERS).unwrap();
+        let one = Weights::read(&one, 1, NUMBERS).unwrap();
+        for is in 0..3 {
+            let mut seen = [0.0; NUMBERS];
+            (seen[is], seen[9]) = (2.0, 4.0);
+            let sums: Vec<f32> = each.sums(&seen).collect();
+            let others = (0..3).filter(|at| *at != is);
+            assert!(others.into_iter().all(|at| sums[at] + 1.0 < sums[is]), "{sums:?}");
+            let said: Vec<f32> = one.sums(&seen).collect();
+            assert_eq!(
+                (said.len(), said[0] > 0.5, said[0] < -0.5),
+                (1, is == 2, is != 2),
+                "{said:?}"
+            );
         }
+        assert!(Weights::read(&[0; 8], 1, NUMBERS).is_none());
     }
 }

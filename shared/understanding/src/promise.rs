@@ -1,5 +1,5 @@
 //! What speaks against acting on a promise alone: anything in the mail that could make it another sum, a part
-//! of the money, or no promise at all. Of another sum or a part a person decides; what else the mail says, and
+//! of the money, or no promise at all. Of another sum a person decides; a part, what else the mail says, and
 //! the days that it names, are weighed by the second look.
 
 use crate::frames::{Found, Frame};

@@ -82,15 +82,16 @@ fn lying(text: &str, place: &Range<usize>, mut add: impl FnMut(Hash)) {
     let behind = text.get(place.end..).unwrap_or_default();
     let line = before.rsplit('\n').next().unwrap_or_default();
     let rest = behind.split('\n').next().unwrap_or_default();
-    let is_last = !behind.contains('\n');
-    let is_foot = before.contains("\n\n") && !behind.contains("\n\n");
-    let mut say = |name: &str, it: bool| it.then(|| add(Hash::of(name))).unwrap_or_default();
-    say("last line of several", is_last && before.contains('\n'));
-    say("last paragraph of several", is_foot);
-    say("in a line of columns", line.contains(" | ") || rest.contains(" | "));
-    say("behind a colon", line.contains(": ") && !line.contains(". "));
     let above = before.strip_suffix(line).unwrap_or_default().trim_end().rsplit('\n').next();
-    say("below a name", above.is_some_and(signs) && is_foot);
+    let is_foot = before.contains("\n\n") && !behind.contains("\n\n");
+    let said = [
+        ("last line of several", before.contains('\n') && !behind.contains('\n')),
+        ("last paragraph of several", is_foot),
+        ("in a line of columns", line.contains(" | ") || rest.contains(" | ")),
+        ("behind a colon", line.contains(": ") && !line.contains(". ")),
+        ("below a name", is_foot && above.is_some_and(signs)),
+    ];
+    said.iter().filter(|(_, it)| *it).for_each(|(name, _)| add(Hash::of(name)));
 }
 
 /// Whether a line could be a name: a few words, each with a capital, and no full stop.

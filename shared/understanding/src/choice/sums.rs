@@ -238,3 +238,43 @@ fn side<'a>(name: &str, symbols: impl Iterator<Item = &'a Symbol>, add: &mut imp
         is_crossed |= symbol.form.starts_with(|first: char| first.is_ascii_digit());
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::learned::{Asked, Learned};
+    use crate::words::words;
+
+    /// The sums of a mail in the main unit, each with whether it is said to be a number of the subject.
+    fn sums(subject: &str, body: &str) -> Vec<(i64, bool)> {
+        let received = "2026-10-14".parse().unwrap();
+        let mail = Asked { subject, body, received, locale: "en-GB" };
+        let thought = Learned::embedded().unwrap().think(&mail);
+        let words = words(&thought.sight.new_text);
+        let days = super::super::days::candidates(&thought.sight, &thought.scores, &words);
+        let day = Chosen::of(None, days);
+        let is_number = (Hash::of("a number of the subject").0, 1.0);
+        candidates(subject, &thought.sight, &thought.scores, &words, &day)
+            .into_iter()
+            .map(|it| (it.what.minor / 100, it.features.contains(&is_number)))
+            .collect()
+    }
+
+    #[test]
+    fn each_sum_can_be_the_promised_one_and_half_of_it_where_it_says_so() {
+        assert_eq!(
+            sums("Re: INV-1041", "Half of the £1,200 on Friday, less £40."),
+            [(600, false), (1_200, false), (40, false)]
+        );
+        assert_eq!(sums("Re: INV-1041", "Will pay £400 on 4 November."), [(400, false)]);
+        assert!(sums("Re: INV-1041", "Thank you for the reminder.").is_empty());
+    }
+
+    #[test]
+    fn a_figure_of_the_subject_is_told_as_such() {
+        assert_eq!(
+            sums("Re: invoice 4800", "Paying 4800 on Friday, and £900 by card."),
+            [(4_800, true), (900, false)]
+        );
+    }
+}

@@ -183,6 +183,13 @@ mod tests {
                 "Thanks\nwe never got the second box\nAnn",
             ),
             ("Best\nSent 500 on Friday\nAnn", "Best\nSent 500 on Friday\nAnn"),
+            // A whole name at the top of the last block; one that begins the mail is who is spoken to.
+            (
+                "Signed off.\n\nGreg Whitmore, CPA\nController, The Saguaro Grand\nChecks run every Friday.",
+                "Signed off.\n\nGreg Whitmore, CPA",
+            ),
+            ("Greg Whitmore\nwe pay on Friday", "Greg Whitmore\nwe pay on Friday"),
+            ("Signed off.\n\nPay Run\nis on Friday?", "Signed off.\n\nPay Run\nis on Friday?"),
         ] {
             assert_eq!(new_text(text), new, "{text}");
         }

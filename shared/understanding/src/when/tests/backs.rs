@@ -11,6 +11,18 @@ fn the_first_day_back() {
             "2026-10-26",
         ),
         ("2026-10-19", "en-GB", "Out of the office, back on Monday.", "2026-10-26"),
+        (
+            "2026-02-19",
+            "en-US",
+            "Out of the office until the morning of February 24. Please allow a few days.",
+            "2026-02-24",
+        ),
+        (
+            "2025-12-29",
+            "es-ES",
+            "Cerrado hasta el 7 de enero, día en que retomaremos la actividad.",
+            "2026-01-07",
+        ),
         ("2026-04-02", "en-GB", "Accounts closed for stocktake to 9 April.", "2026-04-10"),
         (
             "2026-11-10",
@@ -119,11 +131,13 @@ fn the_first_day_back() {
         let found = Days::of(text, day(received), locale, locale.get(..2).unwrap()).back();
         assert_eq!(found, Some(day(wanted)), "{text}");
     }
-    assert_eq!(
-        Days::of("A case has been opened for your inquiry.", day("2026-10-19"), "en-US", "en")
-            .back(),
-        None
-    );
+    for text in [
+        "A case has been opened for your inquiry.",
+        "You do not need to reply. It may take 10 working days for an officer to look at it.",
+        "The inbox is full; your letter waits in the queue, and the server tries again till 26 October.",
+    ] {
+        assert_eq!(Days::of(text, day("2026-10-19"), "en-US", "en").back(), None, "{text}");
+    }
 }
 
 #[test]

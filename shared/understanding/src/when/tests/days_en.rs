@@ -52,6 +52,11 @@ fn britain() {
          2026-10-14; in a month; 2026-11-14
          2026-10-14; today; 2026-10-14
          2026-10-14; this afternoon; 2026-10-14
+         2026-10-14; this very afternoon; 2026-10-14
+         2026-10-14; sending 300 tonite; 2026-10-14
+         2026-10-14; paying it now; 2026-10-14
+         2026-10-14; half now; 2026-10-14
+         2026-10-14; £900 now; 2026-10-14
          2026-10-14; by EOD; 2026-10-14
          2026-10-14; by close of business; 2026-10-14
          2026-10-14; by close of play Friday; 2026-10-16

@@ -6,6 +6,8 @@
 
 mod around;
 pub mod days;
+mod lines;
+mod mail;
 pub mod sums;
 
 use crate::model::sigmoid;
@@ -25,6 +27,11 @@ pub trait Named {
 
     /// Whether both mean the same.
     fn is(&self, other: &Self) -> bool;
+}
+
+/// A yes as a number.
+pub(crate) fn yes(it: bool) -> f32 {
+    f32::from(u8::from(it))
 }
 
 /// A probability as a number around zero, from -2.3 to 2.3.
@@ -90,9 +97,11 @@ pub struct Chosen<T> {
 impl<T: Named> Chosen<T> {
     /// Of these; of equally likely ones the first.
     pub fn of(choice: Option<Choice<'_>>, all: Vec<Candidate<T>>) -> Self {
-        let p = |it: &Candidate<T>| choice.map_or(0.0, |choice| choice.likelihood(&it.features));
-        let mut each: Vec<(T, f32)> =
-            all.into_iter().map(|it| (p(&it), it.what)).map(|(p, it)| (it, p)).collect();
+        let likelihood = |it: Candidate<T>| {
+            let p = choice.map_or(0.0, |choice| choice.likelihood(&it.features));
+            (it.what, p)
+        };
+        let mut each: Vec<(T, f32)> = all.into_iter().map(likelihood).collect();
         let many = each.len();
         let most = each.iter().map(|(_, p)| *p).fold(0.0, f32::max);
         let Some(first) = each.iter().position(|(_, p)| *p >= most) else {

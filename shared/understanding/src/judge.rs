@@ -21,6 +21,7 @@ struct Read<'t> {
     words: Vec<Word<'t>>,
     day: Chosen<Ahead<'t>>,
     sum: Chosen<Amount>,
+    plain: Plain,
 }
 
 /// The intents of a mail.
@@ -49,7 +50,8 @@ impl Learned<'_> {
         let day = Chosen::of(self.days, days::candidates(sight, scores, &words));
         let sum =
             Chosen::of(self.sums, sums::candidates(mail.subject, sight, scores, &words, &day));
-        Read { words, day, sum }
+        let plain = Plain::of(sight, &words, sum.promised());
+        Read { words, day, sum, plain }
     }
 
     /// What the second look sees of a mail.
@@ -144,9 +146,8 @@ impl Learned<'_> {
         let is_known = || match intent {
             // A day, or none that is spoken of at all; and one sum, or no other figure.
             Intent::PromiseToPay => {
-                let plain = Plain::of(sight, words, amount);
                 let is_dated = promised.is_some() || sight.days.all().next().is_none();
-                is_dated && plain.is_understood
+                is_dated && read.plain.is_understood
             }
             Intent::DocumentRequest => wanted.is_some_and(Wanted::is_stored),
             Intent::AutoReply => sight.days.is_back_plain(),
@@ -183,8 +184,7 @@ impl Learned<'_> {
 
 fn seen(thought: &Thought, read: &Read<'_>) -> [f32; SEEN] {
     let Thought { sight, scores } = thought;
-    let plain = Plain::of(sight, &read.words, read.sum.promised());
-    second::seen(scores, sight, &read.words, &read.day, &read.sum, plain)
+    second::seen(scores, sight, &read.words, &read.day, &read.sum, read.plain)
 }
 
 fn shown(shows: &str, place: &Range<usize>) -> Evidence {

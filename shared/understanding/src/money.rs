@@ -15,10 +15,7 @@ mod tests;
 pub(crate) use choose::halved;
 pub(crate) use found::Found;
 
-use crate::when::pieces::pieces;
-use crate::when::symbols::sentences;
 use crate::when::{Days, Seen};
-use crate::words::words;
 use domain::money::Currency;
 use std::ops::Range;
 
@@ -50,16 +47,6 @@ pub struct Amount {
     pub place: Range<usize>,
     /// What it is.
     pub role: AmountRole,
-}
-
-/// Every sum that `text` names, in the order of its place. A figure without a currency counts only
-/// beside a word of paying.
-pub fn amounts(text: &str, locale: &str) -> Vec<Amount> {
-    let language = locale.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
-    let pieces = pieces(text, &words(text));
-    let sentences = sentences(text, &pieces, &language);
-    let sums = Sums { found: found::found(text, &pieces, &sentences, locale) };
-    sums.named().cloned().collect()
 }
 
 /// The sums of one text, read once for all that is asked of them.

@@ -258,6 +258,7 @@ mod tests {
         let said = [
             (Class::Act, "Please put our PO number on it, then we can pay."),
             (Class::Act, "Bitte füllen Sie das Lieferantenformular aus."),
+            (Class::Act, "Cheque of 20k is ready, send your boy tomorrow."),
             (Class::Withheld, "I'll pay on Friday, minus the broken ones."),
             (Class::Withheld, "Nie zapłacimy przed korektą."),
             (Class::Repeated, "This is the third time I tell you."),

@@ -2,7 +2,8 @@
 
 use super::around::beside;
 use super::days::Ahead;
-use super::{Candidate, Chosen, Named, odds};
+use super::mail::{made, number, weighed};
+use super::{Candidate, Chosen, Named, odds, yes};
 use crate::labels::Intent;
 use crate::model::Scores;
 use crate::money::{Amount, AmountRole, Found, halved};
@@ -11,10 +12,7 @@ use crate::shelf::Hash;
 use crate::when::lexicon::Tag;
 use crate::when::symbols::Symbol;
 use crate::words::Word;
-
-/// Intents whose share is weighed once more with what the sum is, and where the grammar takes it for promised.
-const WEIGHED: [Intent; 5] =
-    [Intent::PromiseToPay, Intent::Hardship, Intent::Dispute, Intent::AlreadyPaid, Intent::Stall];
+use std::collections::{BTreeMap, HashSet};
 
 /// What is looked for on both sides of a sum, in its sentence.
 const SIGNS: [(Tag, &str); 19] = [
@@ -80,8 +78,11 @@ pub fn candidates(
 
 /// What is the same for all sums of a mail.
 struct Mail<'a> {
-    subject: &'a str,
+    /// Those of the subject.
+    numbers: HashSet<&'a str>,
     sight: &'a Sight,
+    /// How often each sum is named, in their order.
+    counts: BTreeMap<i64, usize>,
     applies: Vec<(Intent, f32)>,
     day: Option<(&'a Ahead<'a>, f32)>,
     /// The one beside the promised day, by the grammar.
@@ -89,12 +90,6 @@ struct Mail<'a> {
     /// The only one, by the grammar.
     only: Option<Amount>,
     whole: Vec<(u32, f32)>,
-}
-
-const NUMBERS: [&str; 4] = ["0", "1", "2", "3"];
-
-fn yes(it: bool) -> f32 {
-    f32::from(u8::from(it))
 }
 
 impl<'a> Mail<'a> {
@@ -107,19 +102,19 @@ impl<'a> Mail<'a> {
         let applies = scores.applies();
         let mut whole: Vec<(u32, f32)> = Vec::new();
         let mut add = |name: Hash, value: f32| whole.push((name.0, value));
-        let many = |many: usize| *NUMBERS.get(many).unwrap_or(&"more");
-        add(Hash::of("many:").and(many(sight.sums.all().len())), 1.0);
-        add(Hash::of("named:").and(many(sight.sums.named().count())), 1.0);
+        add(Hash::of("many:").and(number(sight.sums.all().len())), 1.0);
+        add(Hash::of("named:").and(number(sight.sums.named().count())), 1.0);
         add(Hash::of("lang:").and(sight.language), 0.5);
         add(Hash::of("day"), odds(day.best()));
         add(Hash::of("day promised"), yes(day.promised().is_some()));
-        add(Hash::of("day many:").and(many(day.many)), 1.0);
-        for (intent, p) in &applies {
-            add(Hash::of("applies:").and(intent.word()), odds(*p));
+        add(Hash::of("day many:").and(number(day.many)), 1.0);
+        made(scores, &applies, add);
+        let numbers = subject.split(|sign: char| !sign.is_ascii_digit()).collect();
+        let mut counts = BTreeMap::new();
+        for sum in sight.sums.all() {
+            *counts.entry(sum.amount.minor).or_default() += 1;
         }
-        let promise = scores.primary().into_iter().find(|(it, _)| *it == Intent::PromiseToPay);
-        add(Hash::of("primary promise"), odds(promise.map_or(0.0, |(_, p)| p)));
-        Self { subject, sight, applies, day: day.likeliest(), beside, only, whole }
+        Self { numbers, sight, counts, applies, day: day.likeliest(), beside, only, whole }
     }
 
     /// What is seen of a sum.
@@ -133,14 +128,14 @@ impl<'a> Mail<'a> {
         add(Hash::of("marked"), yes(sum.marked));
         add(Hash::of("beside pay"), yes(sum.beside_pay));
         add(Hash::of("bare"), yes(!amount.stated && !sum.marked));
-        add(Hash::of("nth:").and(NUMBERS.get(nth).unwrap_or(&"more")), 1.0);
-        let others = || self.sight.sums.all().iter().map(|it| it.amount.minor);
-        add(Hash::of("largest"), yes(others().all(|it| it <= amount.minor)));
-        add(Hash::of("smallest"), yes(others().all(|it| it >= amount.minor)));
+        add(Hash::of("nth:").and(number(nth)), 1.0);
+        let is = |it: Option<(&i64, &usize)>| it.is_some_and(|(it, _)| *it == amount.minor);
+        add(Hash::of("largest"), yes(is(self.counts.last_key_value())));
+        add(Hash::of("smallest"), yes(is(self.counts.first_key_value())));
         add(Hash::of("a number of the subject"), yes(self.is_in_subject(amount)));
-        add(Hash::of("again"), yes(others().filter(|it| *it == amount.minor).count() > 1));
-        for (intent, p) in self.applies.iter().filter(|(it, _)| WEIGHED.contains(it)) {
-            add(role.and("*").and(intent.word()), odds(*p));
+        add(Hash::of("again"), yes(self.counts.get(&amount.minor).is_some_and(|it| *it > 1)));
+        for (intent, p) in weighed(&self.applies) {
+            add(role.and("*").and(intent), p);
         }
         beside(words, &amount.place, |name| add(name, 1.0));
         if let Some((day, p)) = self.day {
@@ -158,10 +153,8 @@ impl<'a> Mail<'a> {
     /// Whether its figures are a number that the subject names: of the invoice, most likely.
     fn is_in_subject(&self, amount: &Amount) -> bool {
         let text = self.sight.new_text.get(amount.place.clone()).unwrap_or_default();
-        let of = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
-        let figures = of(text);
-        let mut numbers = self.subject.split(|sign: char| !sign.is_ascii_digit());
-        figures.len() > 2 && numbers.any(|number| number == figures)
+        let figures: String = text.chars().filter(char::is_ascii_digit).collect();
+        figures.len() > 2 && self.numbers.contains(figures.as_str())
     }
 
     /// What the grammar chose.
@@ -173,9 +166,9 @@ impl<'a> Mail<'a> {
         add(Hash::of("only"), yes(is(&self.only)));
         let p = self.day.map_or(0.0, |(_, p)| p);
         add(Hash::of("beside*day"), yes(is(&self.beside)) * odds(p));
-        for (intent, p) in self.applies.iter().filter(|(it, _)| WEIGHED.contains(it)) {
-            add(Hash::of("beside*").and(intent.word()), yes(is(&self.beside)) * odds(*p));
-            add(Hash::of("only*").and(intent.word()), yes(is(&self.only)) * odds(*p));
+        for (intent, p) in weighed(&self.applies) {
+            add(Hash::of("beside*").and(intent), yes(is(&self.beside)) * p);
+            add(Hash::of("only*").and(intent), yes(is(&self.only)) * p);
         }
     }
 }

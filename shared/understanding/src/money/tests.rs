@@ -1,5 +1,12 @@
-use super::{AmountRole, Sums, amounts};
+use super::{Amount, AmountRole, Sums};
 use crate::when::Days;
+
+/// The sums that `text` surely names.
+fn amounts(text: &str, locale: &str) -> Vec<Amount> {
+    let received = "2026-10-14".parse().unwrap();
+    let days = Days::of(text, received, locale, locale.get(..2).unwrap_or_default());
+    Sums::of(text, &days, locale).named().cloned().collect()
+}
 
 /// `locale; text; sums`: "-" for none.
 const SUMS: &str = "

@@ -1,7 +1,8 @@
 //! What the second look sees of a mail: numbers, always in one order.
 
+use super::INTENTS;
 use crate::choice::days::Ahead;
-use crate::choice::{Chosen, odds};
+use crate::choice::{Chosen, odds, yes};
 use crate::features::Family;
 use crate::frames::Frame;
 use crate::labels::Intent;
@@ -23,14 +24,14 @@ const READ: usize = 23 + wanted::KINDS;
 /// Numbers that are seen of a mail.
 pub const SEEN: usize = SAID + FOUND + READ + Family::MANY * (HEARD + 1);
 /// The same, with what the second look makes of the intents.
-pub const NUMBERS: usize = SEEN + 14 + 1;
+pub const NUMBERS: usize = SEEN + INTENTS + 1;
 
 /// What is seen of a mail, with the likelihood of each intent and how far the first is ahead.
 pub struct Numbers(pub [f32; NUMBERS]);
 
 impl Numbers {
     /// Of what was seen, and made of the intents.
-    pub fn of(seen: &[f32; SEEN], intents: &[f32; 14]) -> Self {
+    pub fn of(seen: &[f32; SEEN], intents: &[f32; INTENTS]) -> Self {
         let logs = intents.map(|p| libm::logf(p.max(1e-4)));
         let (first, second) = first_two(&logs);
         let all = seen.iter().copied().chain(logs).chain([first.0 - second.0]);
@@ -67,10 +68,6 @@ pub fn seen(
     let mut seen = [0.0; SEEN];
     seen.iter_mut().zip(all).for_each(|(place, value)| *place = value);
     seen
-}
-
-fn yes(it: bool) -> f32 {
-    f32::from(u8::from(it))
 }
 
 /// The model's answers.

@@ -1,4 +1,4 @@
-use crate::money::{Sums, amounts};
+use crate::money::Sums;
 use crate::when::Days;
 use domain::calendar::Day;
 use proptest::prelude::*;
@@ -73,7 +73,8 @@ fn check(text: &str, received: Day, locale: &str, language: &str) -> Result<(), 
         before = when.place.start;
     }
     before = 0;
-    for amount in amounts(text, locale) {
+    let sums = Sums::of(text, &days, locale);
+    for amount in sums.named() {
         prop_assert!(text.get(amount.place.clone()).is_some());
         prop_assert!(amount.place.start >= before && amount.minor > 0);
         before = amount.place.start;
@@ -84,7 +85,6 @@ fn check(text: &str, received: Day, locale: &str, language: &str) -> Result<(), 
     if let Some(back) = days.back() {
         prop_assert!(back > received);
     }
-    let sums = Sums::of(text, &days, locale);
     let _ = (sums.promised(&days), sums.likely(), sums.taken_off());
     Ok(())
 }

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod bars;
 pub mod choice;
 pub mod data;
 pub mod days;

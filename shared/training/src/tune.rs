@@ -1,7 +1,8 @@
-//! The bars. Pausing and escalating must miss next to nothing; handling alone must be right, as far as
-//! the evidence goes. The evidence is the tune part, and the train part as models saw it that had not
-//! learned from those mails.
+//! What is learned from the model's own answers: the choices among days and sums, the second look, and the
+//! bars. The evidence is the train part as models saw it that had read nothing by those writers, and the tune
+//! part as the model sees it, which has not read those mails, but others by the same writers.
 
+use crate::bars;
 use crate::folded::Folded;
 use crate::set::{One, Sets};
 use crate::split::{Part, is_hard};
@@ -18,16 +19,9 @@ use understanding::money::Amount;
 use understanding::second::{self, Numbers, SEEN, Second};
 use understanding::words::words;
 
-/// Shares that must be recalled, of mails by hands that no judge has read: of telling a little more than promised.
+/// Shares that must be recalled: of telling a little more than promised.
 const PAUSE: f64 = 0.98;
 const ESCALATE: f64 = 0.973;
-/// What must be right of all that is handled alone, and the lower end of the 95 % interval for each intent.
-const RIGHT: f64 = 0.97;
-const SURELY: f64 = 0.92;
-/// What a wrong one may cost at most, in right ones.
-const PRICES: u32 = 200;
-/// Mails without which an intent has no evidence.
-const FEW: u32 = 20;
 
 /// A mail, and the reader that judges it without having learned from it.
 pub struct Judged<'a> {
@@ -206,15 +200,26 @@ pub fn looks(evidence: &[Judged<'_>], more: &[Named]) -> Looks {
         cases.iter().filter_map(|case| Some((case, look(case)?))).collect();
     let natural = || seen.iter().filter(|(case, _)| !case.is_hard());
     let stops = natural().filter(|(case, _)| case.judged.one.label.must_pause);
-    let pause = lowest(PAUSE, stops, |case, look| {
-        (case.meaning.must_pause, look.verdict(&case.seen).pause)
-    });
+    let pauses = |(case, look): &(&Case<'_>, Second<'_>)| {
+        (!case.meaning.must_pause).then(|| look.verdict(&case.seen).pause)
+    };
     let tells = natural().filter(|(case, _)| case.judged.one.label.must_escalate);
-    let escalate = lowest(ESCALATE, tells, |case, look| {
-        (case.meaning.must_escalate, look.verdict(&case.seen).escalate)
-    });
-    let mut bars = Bars { pause, escalate, ..given };
-    alone(natural(), &mut bars);
+    let escalates = |(case, look): &(&Case<'_>, Second<'_>)| {
+        (!case.meaning.must_escalate).then(|| look.verdict(&case.seen).escalate)
+    };
+    let pause = bars::lowest(PAUSE, DEAR, stops.map(pauses));
+    let escalate = bars::lowest(ESCALATE, DEAR, tells.map(escalates));
+    // As it acts where no bar holds it back.
+    let open = Bars { pause, escalate, alone: [0.0; 14], ..given };
+    let acts = |(case, look): &(&Case<'_>, Second<'_>)| {
+        let learned = case.choices.with(case.judged.model, open).looking(*look, open);
+        let meaning = learned.judge(&case.judged.one.mail.asked(), case.thought);
+        let is_alone = meaning.action == Action::Automatic;
+        let (intent, sure) = (meaning.intent, meaning.confidence.alone);
+        is_alone.then_some(bars::Act { intent, sure, right: case.right })
+    };
+    let acts: Vec<bars::Act> = natural().filter_map(acts).collect();
+    let bars = Bars { alone: bars::alone(&acts), ..open };
     Looks { second: seconds.all, choices: days.with(sums).all, bars }
 }
 
@@ -292,86 +297,4 @@ fn learned_trees<'m>(mails: &[&'m Case<'m>]) -> Vec<u8> {
     };
     bytes.extend(crate::regression::learn_one(&open.iter().map(lesson).collect::<Vec<_>>()));
     bytes
-}
-
-/// The highest bar over which so large a share of those who must stop is stopped. `stopped` says who is
-/// without any bar, and how likely the model finds it.
-fn lowest<'a, 'b: 'a>(
-    share: f64,
-    those: impl Iterator<Item = &'a (&'b Case<'b>, Second<'b>)>,
-    stopped: impl Fn(&Case<'_>, &Second<'_>) -> (bool, f32),
-) -> f32 {
-    let all: Vec<(bool, f32)> = those.map(|(case, look)| stopped(case, look)).collect();
-    let mut open: Vec<f32> = all.iter().filter(|(stopped, _)| !stopped).map(|(_, p)| *p).collect();
-    open.sort_by(f32::total_cmp);
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
-    let missed = ((1.0 - share) * all.len() as f64) as usize;
-    // What is likelier than not stops in any case; what counts twice is so at two thirds.
-    let even = (DEAR / (1.0 + DEAR)) as f32;
-    open.get(missed).copied().map_or(0.5, |bar| bar.min(even))
-}
-
-/// Bars for handling alone: those above which the most is right, while of all that is handled alone enough
-/// is. What a wrong one costs is raised until that holds, so that each intent may err where it gains most.
-fn alone<'a, 'b: 'a>(cases: impl Iterator<Item = &'a (&'b Case<'b>, Second<'b>)>, bars: &mut Bars) {
-    let open = Bars { alone: [0.0; 14], ..*bars };
-    let mut seen: Vec<(Intent, f32, bool)> = Vec::new();
-    for (case, look) in cases {
-        let learned = case.choices.with(case.judged.model, open).looking(*look, open);
-        let meaning = learned.judge(&case.judged.one.mail.asked(), case.thought);
-        if meaning.action == Action::Automatic {
-            seen.push((meaning.intent, meaning.confidence.alone, case.right));
-        }
-    }
-    let each: Vec<Vec<Bar>> = Intent::ALL.map(|intent| possible(intent, &seen)).into();
-    let best = |all: &[Bar], price: u32| {
-        let worth = |it: &Bar| i64::from(it.right) - i64::from(price * it.wrong);
-        all.iter().copied().filter(|it| worth(it) > 0).max_by_key(worth)
-    };
-    let chosen = (1..=PRICES).map(|price| each.iter().map(|all| best(all, price)).collect());
-    let is_enough = |chosen: &Vec<Option<Bar>>| {
-        let sum = |of: fn(&Bar) -> u32| -> u32 { chosen.iter().flatten().map(of).sum() };
-        let (right, wrong) = (sum(|it| it.right), sum(|it| it.wrong));
-        f64::from(right) >= RIGHT * f64::from(right + wrong)
-    };
-    let chosen = { chosen }.find(is_enough).unwrap_or_default();
-    for (there, bar) in bars.alone.iter_mut().zip(chosen) {
-        *there = bar.map_or(2.0, |bar| bar.sure);
-    }
-}
-
-/// A bar that an intent could have, and what is right and wrong from it on.
-#[derive(Clone, Copy)]
-struct Bar {
-    sure: f32,
-    right: u32,
-    wrong: u32,
-}
-
-/// The bars of an intent for which there is evidence.
-fn possible(intent: Intent, seen: &[(Intent, f32, bool)]) -> Vec<Bar> {
-    let mut of: Vec<(f32, bool)> = seen
-        .iter()
-        .filter(|(it, ..)| *it == intent)
-        .map(|(_, sure, right)| (*sure, *right))
-        .collect();
-    of.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let mut right = 0;
-    let bars = (1_u32..).zip(of).map(|(count, (sure, is_right))| {
-        right += u32::from(is_right);
-        Bar { sure, right, wrong: count - right }
-    });
-    let is_known = |it: &Bar| {
-        let count = it.right + it.wrong;
-        count >= FEW && lower(it.right, count) >= SURELY
-    };
-    bars.filter(is_known).collect()
-}
-
-/// The lower end of Wilson's 95 % interval of a share, to one side.
-fn lower(part: u32, of: u32) -> f64 {
-    let (n, p, z) = (f64::from(of), f64::from(part) / f64::from(of), 1.6449);
-    let middle = p + z * z / (2.0 * n);
-    let spread = z * libm::sqrt((p * (1.0 - p) + z * z / (4.0 * n)) / n);
-    (middle - spread) / (1.0 + z * z / n)
 }

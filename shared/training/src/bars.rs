@@ -1,0 +1,126 @@
+//! The bars. Pausing and escalating must miss next to nothing; handling alone must be right, as far as the
+//! evidence goes.
+
+use understanding::labels::Intent;
+
+/// What must be right of all that is handled alone, and the lower end of the 95 % interval for each intent.
+const RIGHT: f64 = 0.97;
+const SURELY: f64 = 0.92;
+/// What a wrong one may cost at most, in right ones.
+const PRICES: u32 = 200;
+/// Mails without which an intent has no evidence.
+const FEW: u32 = 20;
+/// A bar that nothing passes.
+const NEVER: f32 = 2.0;
+
+/// The highest bar over which so large a share of those who must stop is stopped. Of each it is given how
+/// likely the model finds it; nothing of who is stopped without any bar. `dear` is how much more a missed one costs than
+/// one that is stopped in vain.
+pub(crate) fn lowest(share: f64, dear: f64, those: impl Iterator<Item = Option<f32>>) -> f32 {
+    let all: Vec<Option<f32>> = those.collect();
+    let mut open: Vec<f32> = all.iter().flatten().copied().collect();
+    open.sort_by(f32::total_cmp);
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
+    let missed = ((1.0 - share) * all.len() as f64) as usize;
+    // What is likelier than not stops in any case; what counts twice is so at two thirds.
+    #[allow(clippy::cast_possible_truncation)]
+    let even = (dear / (1.0 + dear)) as f32;
+    open.get(missed).copied().map_or(0.5, |bar| bar.min(even))
+}
+
+/// A mail that would be handled alone without any bar.
+pub(crate) struct Act {
+    /// What it was taken for.
+    pub(crate) intent: Intent,
+    /// How far the second look relies on the reading.
+    pub(crate) sure: f32,
+    /// Whether all of it was right.
+    pub(crate) right: bool,
+}
+
+/// Bars for handling alone: those above which the most is right, while of all that is handled alone enough
+/// is. What a wrong one costs is raised until that holds, so that each intent may err where it gains most.
+pub(crate) fn alone(acts: &[Act]) -> [f32; 14] {
+    let each = Intent::ALL.map(|intent| possible(intent, acts));
+    let best = |all: &Vec<Bar>, price: u32| {
+        let worth = |it: &Bar| i64::from(it.right) - i64::from(price * it.wrong);
+        all.iter().copied().filter(|it| worth(it) > 0).max_by_key(worth)
+    };
+    let mut chosen = (1..=PRICES).map(|price| each.each_ref().map(|all| best(all, price)));
+    let is_enough = |chosen: &[Option<Bar>; 14]| {
+        let sum = |of: fn(&Bar) -> u32| -> u32 { chosen.iter().flatten().map(of).sum() };
+        let (right, wrong) = (sum(|it| it.right), sum(|it| it.wrong));
+        f64::from(right) >= RIGHT * f64::from(right + wrong)
+    };
+    let chosen = chosen.find(is_enough).unwrap_or_default();
+    chosen.map(|bar| bar.map_or(NEVER, |bar| bar.sure))
+}
+
+/// A bar that an intent could have, and what is right and wrong from it on.
+#[derive(Clone, Copy)]
+struct Bar {
+    sure: f32,
+    right: u32,
+    wrong: u32,
+}
+
+/// The bars of an intent for which there is evidence.
+fn possible(intent: Intent, acts: &[Act]) -> Vec<Bar> {
+    let mut of: Vec<&Act> = acts.iter().filter(|act| act.intent == intent).collect();
+    of.sort_by(|a, b| b.sure.total_cmp(&a.sure));
+    let mut right = 0;
+    let bars = (1_u32..).zip(of).map(|(count, act)| {
+        right += u32::from(act.right);
+        Bar { sure: act.sure, right, wrong: count - right }
+    });
+    let is_known = |it: &Bar| {
+        let count = it.right + it.wrong;
+        count >= FEW && lower(it.right, count) >= SURELY
+    };
+    bars.filter(is_known).collect()
+}
+
+/// The lower end of Wilson's 95 % interval of a share, to one side.
+fn lower(part: u32, of: u32) -> f64 {
+    let (n, p, z) = (f64::from(of), f64::from(part) / f64::from(of), 1.6449);
+    let middle = p + z * z / (2.0 * n);
+    let spread = z * libm::sqrt((p * (1.0 - p) + z * z / (4.0 * n)) / n);
+    (middle - spread) / (1.0 + z * z / n)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn so_many_are_stopped_and_none_that_is_likelier_than_not_goes() {
+        let those = |many: u8| (0..many).map(|at| Some(f32::from(at) / 1_000.0));
+        // Two of a hundred may be missed.
+        assert_eq!(lowest(0.98, 2.0, those(100)), 0.002);
+        // Who is stopped by a phrase counts, and has no likelihood.
+        assert_eq!(lowest(0.98, 2.0, those(50).chain([None; 50])), 0.002);
+        assert!((lowest(0.9, 2.0, [Some(0.99); 20].into_iter()) - 2.0 / 3.0).abs() < 1e-6);
+        assert_eq!(lowest(0.98, 2.0, std::iter::empty()), 0.5);
+    }
+
+    #[test]
+    fn an_intent_acts_alone_where_there_is_evidence_and_enough_is_right() {
+        let acts = |intent: Intent, many: u16, wrong_from: u16| {
+            (0..many).map(move |at| Act {
+                intent,
+                sure: 1.0 - f32::from(at) / 1_000.0,
+                right: at < wrong_from,
+            })
+        };
+        let all: Vec<Act> = acts(Intent::Stall, 120, 100)
+            .chain(acts(Intent::AutoReply, 19, 19))
+            .chain(acts(Intent::PromiseToPay, 60, 10))
+            .collect();
+        let bars = alone(&all);
+        let bar = |intent: Intent| bars[Intent::ALL.iter().position(|it| *it == intent).unwrap()];
+        let stall = bar(Intent::Stall);
+        assert!((stall - 0.901).abs() < 1e-4, "the last that is right: {stall}");
+        assert_eq!(bar(Intent::AutoReply), NEVER, "nineteen are too few");
+        assert_eq!(bar(Intent::PromiseToPay), NEVER, "most are wrong");
+    }
+}

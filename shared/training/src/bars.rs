@@ -3,8 +3,10 @@
 
 use understanding::labels::Intent;
 
-/// What must be right of all that is handled alone, and the lower end of the 95 % interval for each intent.
-const RIGHT: f64 = 0.97;
+/// What must be right of all that is handled alone, and the lower end of the 95 % interval for each intent. It is
+/// more than the 0.97 that is promised: of what strangers write less is right than of what the grammar and the
+/// frames were made with a view of.
+const RIGHT: f64 = 0.98;
 const SURELY: f64 = 0.92;
 /// What a wrong one may cost at most, in right ones.
 const PRICES: u32 = 200;

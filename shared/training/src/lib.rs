@@ -2,6 +2,7 @@
 
 mod bars;
 pub mod choice;
+mod codes;
 pub mod data;
 pub mod days;
 mod folded;

@@ -3,10 +3,11 @@
 
 #![allow(clippy::indexing_slicing, reason = "every place is below a length that is fixed here")]
 
+use crate::codes::{Coded, coded};
 use crate::wanted::Wanted;
 use std::collections::HashMap;
 use understanding::features::Features;
-use understanding::model::{name, outputs, sigmoid, softmax, steps};
+use understanding::model::{name, outputs, sigmoid, softmax};
 
 /// A text as the model sees it, with what it should say.
 #[derive(Clone)]
@@ -218,16 +219,13 @@ impl Weights {
 
     /// The bytes of the model.
     pub fn bytes(&self) -> Vec<u8> {
-        let loudest = self.loudest();
+        let Coded { examples, rows } = coded(&self.rows, &self.seen);
         let mut bytes = Vec::new();
         bytes.extend(u32::try_from(self.names.len()).unwrap_or(u32::MAX).to_le_bytes());
-        loudest.iter().chain(&self.biases).for_each(|number| bytes.extend(number.to_le_bytes()));
+        let weights = examples.iter().flatten().flatten();
+        self.biases.iter().chain(weights).for_each(|number| bytes.extend(number.to_le_bytes()));
         self.names.iter().for_each(|name| bytes.extend(&name.to_le_bytes()[..3]));
-        for row in &self.rows {
-            let all: Vec<u8> =
-                row.iter().zip(&loudest).map(|(weight, most)| steps::of(weight / most)).collect();
-            bytes.extend(all.chunks(2).map(|two| two[0] | two.get(1).copied().unwrap_or(0) << 4));
-        }
+        bytes.extend(rows.as_flattened());
         bytes
     }
 

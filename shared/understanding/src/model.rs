@@ -1,9 +1,11 @@
 //! The learned model: for each feature that was seen often enough in training, a row of weights, one
 //! for each question. Pure arithmetic on bytes that are part of the program.
 
+pub mod codes;
+
 use crate::features::{Family, Feature, Features};
 use crate::labels::{DisputeReason, Intent, Sentiment};
-use std::sync::LazyLock;
+use codes::{Codes, ROW, Said, WIDTH};
 
 /// Where the answers to each question stand among the outputs.
 pub mod outputs {
@@ -26,31 +28,9 @@ pub mod outputs {
     pub const ALL: usize = 43;
 }
 
-/// The steps in which a weight is kept: four bits. The first says the sign, the others how far below
-/// the loudest weight of its question it is, each time by a factor of 0.6; none is no weight.
-pub mod steps {
-    /// What each step stands for, of the loudest weight.
-    pub const SHARES: [f32; 8] = [0.0, 0.046_656, 0.077_76, 0.1296, 0.216, 0.36, 0.6, 1.0];
-
-    /// The step that is nearest to a share from -1 to 1.
-    pub fn of(share: f32) -> u8 {
-        let far = |at: &u8| SHARES.get(usize::from(*at)).map_or(9.0, |it| (it - share.abs()).abs());
-        let nearest = (0..8).min_by(|a, b| far(a).total_cmp(&far(b))).unwrap_or(0);
-        if share < 0.0 && nearest > 0 { nearest | 8 } else { nearest }
-    }
-
-    /// What a step stands for.
-    pub fn share(step: u8) -> f32 {
-        let share = SHARES.get(usize::from(step & 7)).copied().unwrap_or(0.0);
-        if step & 8 == 0 { share } else { -share }
-    }
-}
-
-/// Bytes of a feature's name in a model: the upper ones of its hash, so that one of a hundred unknown
+/// Bytes of a feature's name in a model: the upper ones of its hash, so that one of forty unknown
 /// features is taken for a known one.
 const NAME: usize = 3;
-/// Bytes of a feature's weights, two in each.
-const ROW: usize = outputs::ALL.div_ceil(2);
 
 /// The name of a feature: the upper bytes of its hash.
 pub fn name(hash: u32) -> u32 {
@@ -60,24 +40,14 @@ pub fn name(hash: u32) -> u32 {
 /// Rows of the shortest first stride from where a name is looked for.
 const NEAR: usize = 4;
 
-/// What the two steps of a byte stand for.
-static BOTH: LazyLock<[[f32; 2]; 256]> = LazyLock::new(|| {
-    let mut bytes = 0_u8..=255;
-    std::array::from_fn(|_| {
-        let byte = bytes.next().unwrap_or_default();
-        [steps::share(byte & 15), steps::share(byte >> 4)]
-    })
-});
-
 /// The bytes of a model.
 ///
-/// `rows: u32`, then the loudest weight (`f32`) of each output, a bias (`f32`) for each output, the
-/// names of the features in order (three bytes), and for each a row of weights ([`steps`]). Little
-/// endian.
+/// `rows: u32`, then a bias (`f32`) for each output, the examples of weights ([`codes`]), the names of the
+/// features in order (three bytes), and for each a row of weights. Little endian.
 #[derive(Clone, Copy)]
 pub struct Model<'a> {
-    scales: &'a [u8],
     biases: &'a [u8],
+    codes: Codes<'a>,
     names: &'a [u8],
     weights: &'a [u8],
 }
@@ -93,9 +63,10 @@ pub struct Scores {
     pub known: [f32; Family::MANY],
 }
 
-/// What the families of features say, in pairs of questions, and how much of them is known.
-struct Said<const PAIRS: usize> {
-    pairs: [[[f32; 2]; PAIRS]; Family::MANY],
+/// What the families of features say about the questions of the first bytes of a row, and how much of them is
+/// known.
+struct Heard<const BYTES: usize> {
+    families: [Said<BYTES>; Family::MANY],
     known: [f32; Family::MANY],
 }
 
@@ -104,43 +75,39 @@ impl<'a> Model<'a> {
     pub fn read(bytes: &'a [u8]) -> Option<Self> {
         let (rows, rest) = bytes.split_first_chunk::<4>()?;
         let rows = usize::try_from(u32::from_le_bytes(*rows)).ok()?;
-        let (scales, rest) = rest.split_at_checked(outputs::ALL * 4)?;
         let (biases, rest) = rest.split_at_checked(outputs::ALL * 4)?;
+        let (codes, rest) = Codes::read(rest)?;
         let (names, weights) = rest.split_at_checked(rows.checked_mul(NAME)?)?;
         let fits = weights.len() == rows.checked_mul(ROW)?;
-        fits.then_some(Self { scales, biases, names, weights })
+        fits.then_some(Self { biases, codes, names, weights })
     }
 
     /// What it makes of these features.
     pub fn scores(&self, features: &Features) -> Scores {
-        let Said { pairs, known } = self.said::<ROW>(features);
-        let mut families = [[0.0; outputs::ALL]; Family::MANY];
-        for (family, pairs) in families.iter_mut().zip(&pairs) {
-            family.iter_mut().zip(pairs.as_flattened()).for_each(|(place, sum)| *place = *sum);
-        }
-        let mut sums = [0.0; outputs::ALL];
-        self.together(&pairs).zip(&mut sums).for_each(|(sum, place)| *place = sum);
-        Scores { sums, families, known }
+        let Heard { families, known } = self.hear::<ROW>(features);
+        let families = families.each_ref().map(codes::in_order);
+        Scores { sums: self.together(&families), families, known }
     }
 
     /// Each intent with the probability that these features make it the primary one.
     pub fn primary(&self, features: &Features) -> Vec<(Intent, f32)> {
-        let said = self.said::<{ outputs::PRIMARY.end.div_ceil(2) }>(features);
-        let sums: Vec<f32> = self.together(&said.pairs).take(outputs::PRIMARY.end).collect();
-        Intent::ALL.into_iter().zip(softmax(&sums)).collect()
+        let heard = self.hear::<{ codes::INTENTS }>(features);
+        let sums = self.together(&heard.families.each_ref().map(codes::in_order));
+        let primary = sums.get(outputs::PRIMARY).unwrap_or_default();
+        Intent::ALL.into_iter().zip(softmax(primary)).collect()
     }
 
     /// What all families say together, with the bias of each question.
-    fn together<const PAIRS: usize>(
-        &self,
-        families: &[[[f32; 2]; PAIRS]; Family::MANY],
-    ) -> impl Iterator<Item = f32> {
-        let said = |at: usize| families.iter().filter_map(move |it| it.as_flattened().get(at));
-        floats(self.biases).enumerate().map(move |(at, bias)| bias + said(at).sum::<f32>())
+    fn together(&self, families: &[[f32; outputs::ALL]; Family::MANY]) -> [f32; outputs::ALL] {
+        let mut sums = [0.0; outputs::ALL];
+        for ((at, sum), bias) in sums.iter_mut().enumerate().zip(floats(self.biases)) {
+            *sum = bias + families.iter().filter_map(|family| family.get(at)).sum::<f32>();
+        }
+        sums
     }
 
-    /// What the features say about the first questions.
-    fn said<const PAIRS: usize>(&self, features: &Features) -> Said<PAIRS> {
+    /// What the features say about the questions of the first bytes of a row.
+    fn hear<const BYTES: usize>(&self, features: &Features) -> Heard<BYTES> {
         // All rows are found before any is read, so that the memory answers many at once.
         let mut rows: Vec<(&[u8; ROW], Feature)> = Vec::with_capacity(features.sparse.len());
         // The features are in the order of their hashes, as the names are: each stands about as far from
@@ -158,27 +125,15 @@ impl<'a> Model<'a> {
             place_of(&mut all, feature.family)
                 .for_each(|all| *all += feature.value * feature.value);
         }
-        let both: &[[f32; 2]; 256] = &BOTH;
-        let (mut pairs, mut known) = ([[[0.0; 2]; PAIRS]; Family::MANY], [0.0; Family::MANY]);
+        let (mut families, mut known) = ([[[0.0; WIDTH]; BYTES]; Family::MANY], [0.0; Family::MANY]);
         for (row, Feature { value, family, .. }) in rows {
             place_of(&mut known, family).for_each(|known| *known += value * value);
-            let (Some(row), Some(pairs)) =
-                (row.first_chunk::<PAIRS>(), pairs.get_mut(family as usize))
-            else {
-                continue;
-            };
-            for ([first, second], two) in pairs.iter_mut().zip(row) {
-                let [low, high] = both.get(usize::from(*two)).copied().unwrap_or_default();
-                *first += value * low;
-                *second += value * high;
-            }
-        }
-        for pairs in &mut pairs {
-            let scaled = pairs.as_flattened_mut().iter_mut().zip(floats(self.scales));
-            scaled.for_each(|(sum, scale)| *sum *= scale);
+            let row = row.first_chunk::<BYTES>().into_iter();
+            row.zip(place_of(&mut families, family))
+                .for_each(|(row, said)| self.codes.add(row, value, said));
         }
         known.iter_mut().zip(all).for_each(|(known, all)| *known /= all.max(1e-6));
-        Said { pairs, known }
+        Heard { families, known }
     }
 
     /// The weights at a place, if they are those of this feature.

@@ -20,7 +20,7 @@ const HEARD: usize = outputs::APPLIES.end + 2;
 /// Numbers of the answers, of the phrases and frames, and of the days and sums.
 const SAID: usize = 28 + 6 + 14 + 2 + 14 + 2;
 const FOUND: usize = Class::ALL.len() + Frame::ALL.len();
-const READ: usize = 23 + wanted::KINDS;
+const READ: usize = 24 + wanted::KINDS;
 /// Numbers that are seen of a mail.
 pub const SEEN: usize = SAID + FOUND + READ + Family::MANY * (HEARD + 1);
 /// The same, with what the second look makes of the intents.
@@ -122,6 +122,7 @@ fn read(
         yes(day.many > 0),
         yes(day.many > 1),
         yes(days.speaks_of_back()),
+        yes(days.is_back_plain()),
         yes(sum.promised().is_some()),
         odds(sum.best()),
         odds(sum.other()),

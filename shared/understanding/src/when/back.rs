@@ -50,6 +50,30 @@ fn ranked(sentences: &[Sentence], seen: &[Seen], received: Day) -> Option<(u8, D
     best
 }
 
+/// What else lasts until a day, in the postscripts of automatic answers.
+const LASTS: [&str; 20] = [
+    "sale",
+    "offer",
+    "offers",
+    "discount",
+    "valid",
+    "off",
+    "free",
+    "open",
+    "exhibition",
+    "tickets",
+    "gilt",
+    "rabatt",
+    "aktion",
+    "valable",
+    "soldes",
+    "oferta",
+    "offerta",
+    "geldig",
+    "promocja",
+    "akcija",
+];
+
 /// Whether a return is spoken of, or an end.
 pub(super) fn is_spoken_of(sentences: &[Sentence]) -> bool {
     let all = sentences.iter().flat_map(|sentence| &sentence.symbols);
@@ -146,20 +170,25 @@ fn read(symbols: &[Symbol], place: &Range<usize>, one: &Seen, away: bool) -> Opt
     let counted = symbols.get(place.clone()).unwrap_or_default().iter().any(is_term);
     let tries =
         (1..=4).any(|back| word(from.checked_sub(back), &["tries", "try", "trying", "retry"]));
+    // "Reopen within 7 days" is said to us.
+    let ours = word(from.checked_sub(1), &["reopen", "answer", "respond", "reply"])
+        && word(Some(from), &["within", "in"]);
     let term = has(from, from + 1, Tag::In) || has(from, to, Tag::YearEnd) || counted || tries;
     let led = has(lead, from, Tag::Until);
     let until = has(lead, from, Tag::Until) || has(lead, from, Tag::By) || has(lead, from, Tag::To);
     let back = has(from.saturating_sub(9), from, Tag::Back) || has(to, to + 6, Tag::Back);
     let reply = has(from.saturating_sub(9), from, Tag::Reply) || has(to, to + 6, Tag::Reply);
     let shut = gone(from.saturating_sub(6), from) || gone(to, to + 4);
-    if term && !has(from.saturating_sub(4), from, Tag::Back) {
+    if ours || term && !has(from.saturating_sub(4), from, Tag::Back) {
         return None;
     }
     Some(if later && (back || reply) {
         (NAMED, after)
     } else if back && !included {
         // "closed Monday and back on Tuesday": the nearer word tells.
-        let near = has(from.saturating_sub(4), from, Tag::Back);
+        let near = has(from.saturating_sub(4), from, Tag::Back)
+            // "am Montag, 21.07., zurück"
+            || word(Some(to), &["zuruck", "zurueck", "wieder", "terug", "weer"]);
         if near || until || !shut { (NAMED, day) } else { (1, after) }
     } else if reply && !included && !shut {
         (4, day)
@@ -174,7 +203,8 @@ fn read(symbols: &[Symbol], place: &Range<usize>, one: &Seen, away: bool) -> Opt
     } else if led && (0..from).any(|at| word(Some(at), &["is", "am", "are", "i'm", "we're"])) {
         // "Marcus is in Rotterdam until Tuesday": a machine says why nobody answers.
         (2, day)
-    } else if away {
+    } else if away || led && !(0..symbols.len()).any(|at| word(Some(at), &LASTS)) {
+        // "On a canal until the 31st."
         (1, day)
     } else {
         return None;

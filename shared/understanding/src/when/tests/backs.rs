@@ -59,6 +59,49 @@ fn the_first_day_back() {
             "2026-03-24",
         ),
         (
+            "2025-11-17",
+            "en-GB",
+            "I am on annual leave until and including Friday 21 November.",
+            "2025-11-24",
+        ),
+        (
+            "2025-12-29",
+            "en-GB",
+            "The office is unattended over the holidays. Letters will be opened in turn after 6 January.",
+            "2026-01-07",
+        ),
+        (
+            "2025-12-24",
+            "nl-NL",
+            "Ik ben offline t/m 4 januari. Daarna beantwoord ik mijn mail.",
+            "2026-01-05",
+        ),
+        (
+            "2026-04-30",
+            "pl-PL",
+            "Recepcja: jesteśmy zamknięci 1-3 maja, dyżur pod telefonem.",
+            "2026-05-04",
+        ),
+        (
+            "2025-07-16",
+            "de-DE",
+            "Ich bin auf Urlaub und am Montag, 21.07.2025, zurück. Vertretung: Frau Kern.",
+            "2025-07-21",
+        ),
+        (
+            "2026-06-29",
+            "en-AU",
+            "Our small team is flat out, and our books close at noon on 30 June. We will reply after Monday 6 July.",
+            "2026-07-07",
+        ),
+        ("2026-08-17", "en-GB", "Ahoy. On a canal until the 31st, no signal.", "2026-08-31"),
+        (
+            "2026-01-16",
+            "en-GB",
+            "At the trade fair this week, reading mail in the evenings. Normal service from Monday.",
+            "2026-01-19",
+        ),
+        (
             "2026-10-19",
             "en-GB",
             "On annual leave from 19 to 23 October, back at my desk on Monday 26th.",
@@ -133,6 +176,8 @@ fn the_first_day_back() {
     }
     for text in [
         "A case has been opened for your inquiry.",
+        "Your case has been closed. If it has not been solved, reopen within 5 days.",
+        "Your message has been received. Summer sale, 20 percent discount until 31 October!",
         "You do not need to reply. It may take 10 working days for an officer to look at it.",
         "The inbox is full; your letter waits in the queue, and the server tries again till 26 October.",
     ] {

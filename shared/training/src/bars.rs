@@ -1,6 +1,7 @@
 //! The bars. Pausing and escalating must miss next to nothing; handling alone must be right, as far as the
 //! evidence goes.
 
+use understanding::bars::Bar;
 use understanding::labels::Intent;
 
 /// What must be right of all that is handled alone, and the lower end of the 95 % interval for each intent. It is
@@ -34,6 +35,8 @@ pub(crate) fn lowest(share: f64, dear: f64, those: impl Iterator<Item = Option<f
 pub(crate) struct Act {
     /// What it was taken for.
     pub(crate) intent: Intent,
+    /// Whether it is in English.
+    pub(crate) english: bool,
     /// How far the second look relies on the reading.
     pub(crate) sure: f32,
     /// Whether all of it was right.
@@ -41,41 +44,49 @@ pub(crate) struct Act {
 }
 
 /// Bars for handling alone: those above which the most is right, while of all that is handled alone enough
-/// is. What a wrong one costs is raised until that holds, so that each intent may err where it gains most.
-pub(crate) fn alone(acts: &[Act]) -> [f32; 14] {
-    let each = Intent::ALL.map(|intent| possible(intent, acts));
-    let best = |all: &Vec<Bar>, price: u32| {
-        let worth = |it: &Bar| i64::from(it.right) - i64::from(price * it.wrong);
+/// is. What a wrong one costs is raised until that holds, so that each intent, in English and in the other
+/// languages, may err where it gains most.
+pub(crate) fn alone(acts: &[Act]) -> [Bar; 14] {
+    let each =
+        Intent::ALL.map(|intent| [true, false].map(|english| possible(intent, english, acts)));
+    let best = |all: &Vec<Possible>, price: u32| {
+        let worth = |it: &Possible| i64::from(it.right) - i64::from(price * it.wrong);
         all.iter().copied().filter(|it| worth(it) > 0).max_by_key(worth)
     };
-    let mut chosen = (1..=PRICES).map(|price| each.each_ref().map(|all| best(all, price)));
-    let is_enough = |chosen: &[Option<Bar>; 14]| {
-        let sum = |of: fn(&Bar) -> u32| -> u32 { chosen.iter().flatten().map(of).sum() };
+    let chosen = |price| each.each_ref().map(|two| two.each_ref().map(|all| best(all, price)));
+    let mut chosen = (1..=PRICES).map(chosen);
+    let is_enough = |chosen: &[[Option<Possible>; 2]; 14]| {
+        let all = || chosen.as_flattened().iter().flatten();
+        let sum = |of: fn(&Possible) -> u32| -> u32 { all().map(of).sum() };
         let (right, wrong) = (sum(|it| it.right), sum(|it| it.wrong));
         f64::from(right) >= RIGHT * f64::from(right + wrong)
     };
     let chosen = chosen.find(is_enough).unwrap_or_default();
-    chosen.map(|bar| bar.map_or(NEVER, |bar| bar.sure))
+    chosen.map(|two| {
+        let [english, other] = two.map(|bar| bar.map_or(NEVER, |bar| bar.sure));
+        Bar { english, other }
+    })
 }
 
 /// A bar that an intent could have, and what is right and wrong from it on.
 #[derive(Clone, Copy)]
-struct Bar {
+struct Possible {
     sure: f32,
     right: u32,
     wrong: u32,
 }
 
-/// The bars of an intent for which there is evidence.
-fn possible(intent: Intent, acts: &[Act]) -> Vec<Bar> {
-    let mut of: Vec<&Act> = acts.iter().filter(|act| act.intent == intent).collect();
+/// The bars of an intent, in English or not, for which there is evidence.
+fn possible(intent: Intent, english: bool, acts: &[Act]) -> Vec<Possible> {
+    let of = |act: &&Act| act.intent == intent && act.english == english;
+    let mut of: Vec<&Act> = acts.iter().filter(of).collect();
     of.sort_by(|a, b| b.sure.total_cmp(&a.sure));
     let mut right = 0;
     let bars = (1_u32..).zip(of).map(|(count, act)| {
         right += u32::from(act.right);
-        Bar { sure: act.sure, right, wrong: count - right }
+        Possible { sure: act.sure, right, wrong: count - right }
     });
-    let is_known = |it: &Bar| {
+    let is_known = |it: &Possible| {
         let count = it.right + it.wrong;
         count >= FEW && lower(it.right, count) >= SURELY
     };
@@ -110,6 +121,7 @@ mod tests {
         let acts = |intent: Intent, many: u16, wrong_from: u16| {
             (0..many).map(move |at| Act {
                 intent,
+                english: intent != Intent::Acknowledgement,
                 sure: 1.0 - f32::from(at) / 1_000.0,
                 right: at < wrong_from,
             })
@@ -117,12 +129,16 @@ mod tests {
         let all: Vec<Act> = acts(Intent::Stall, 120, 100)
             .chain(acts(Intent::AutoReply, 19, 19))
             .chain(acts(Intent::PromiseToPay, 60, 10))
+            .chain(acts(Intent::Acknowledgement, 50, 50))
             .collect();
         let bars = alone(&all);
         let bar = |intent: Intent| bars[Intent::ALL.iter().position(|it| *it == intent).unwrap()];
         let stall = bar(Intent::Stall);
-        assert!((stall - 0.901).abs() < 1e-4, "the last that is right: {stall}");
-        assert_eq!(bar(Intent::AutoReply), NEVER, "nineteen are too few");
-        assert_eq!(bar(Intent::PromiseToPay), NEVER, "most are wrong");
+        assert!((stall.english - 0.901).abs() < 1e-4, "the last that is right: {stall:?}");
+        assert_eq!(stall.other, NEVER, "nothing is known of other languages");
+        assert_eq!(bar(Intent::AutoReply), Bar::both(NEVER), "nineteen are too few");
+        assert_eq!(bar(Intent::PromiseToPay), Bar::both(NEVER), "most are wrong");
+        let thanks = bar(Intent::Acknowledgement);
+        assert!(thanks.english > 1.0 && (thanks.other - 0.951).abs() < 1e-4, "{thanks:?}");
     }
 }

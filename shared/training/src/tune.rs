@@ -8,7 +8,7 @@ use crate::set::{One, Sets};
 use crate::split::{Part, is_hard};
 use chrono::NaiveDate;
 use domain::money::Money;
-use understanding::bars::Bars;
+use understanding::bars::{Bar, Bars};
 use understanding::choice::{Candidate, Choice, Chosen, days, sums};
 use understanding::labels::Intent;
 use understanding::learned::{Asked, Learned, Thought};
@@ -177,7 +177,8 @@ pub struct Looks {
 pub fn looks(evidence: &[Judged<'_>], more: &[Named]) -> Looks {
     // Too few examples to set these two by: phrases recall what the model misses.
     let given = Bars { injection: 0.2, applies: 0.5, ..Bars::default() };
-    let shut = Bars { pause: 2.0, escalate: 2.0, ..given };
+    let never = Bar::both(2.0);
+    let shut = Bars { pause: never, escalate: never, ..given };
     let thinking: Vec<Thinking<'_>> = evidence.iter().map(|it| thinking(it, shut)).collect();
     let days = Folded::of(
         &thinking,
@@ -199,24 +200,33 @@ pub fn looks(evidence: &[Judged<'_>], more: &[Named]) -> Looks {
     let seen: Vec<(&Case<'_>, Second<'_>)> =
         cases.iter().filter_map(|case| Some((case, look(case)?))).collect();
     let natural = || seen.iter().filter(|(case, _)| !case.is_hard());
-    let stops = natural().filter(|(case, _)| case.judged.one.label.must_pause);
-    let pauses = |(case, look): &(&Case<'_>, Second<'_>)| {
-        (!case.meaning.must_pause).then(|| look.verdict(&case.seen).pause)
-    };
-    let tells = natural().filter(|(case, _)| case.judged.one.label.must_escalate);
-    let escalates = |(case, look): &(&Case<'_>, Second<'_>)| {
-        (!case.meaning.must_escalate).then(|| look.verdict(&case.seen).escalate)
-    };
-    let pause = bars::lowest(PAUSE, DEAR, stops.map(pauses));
-    let escalate = bars::lowest(ESCALATE, DEAR, tells.map(escalates));
+    let is_english = |case: &Case<'_>| case.thought.sight.language == "en";
+    let both = |bar: &dyn Fn(bool) -> f32| Bar { english: bar(true), other: bar(false) };
+    let pause = both(&|english| {
+        let stops = natural()
+            .filter(|(case, _)| case.judged.one.label.must_pause && is_english(case) == english);
+        let pauses = |(case, look): &(&Case<'_>, Second<'_>)| {
+            (!case.meaning.must_pause).then(|| look.verdict(&case.seen).pause)
+        };
+        bars::lowest(PAUSE, DEAR, stops.map(pauses))
+    });
+    let escalate = both(&|english| {
+        let tells = natural()
+            .filter(|(case, _)| case.judged.one.label.must_escalate && is_english(case) == english);
+        let escalates = |(case, look): &(&Case<'_>, Second<'_>)| {
+            (!case.meaning.must_escalate).then(|| look.verdict(&case.seen).escalate)
+        };
+        bars::lowest(ESCALATE, DEAR, tells.map(escalates))
+    });
     // As it acts where no bar holds it back.
-    let open = Bars { pause, escalate, alone: [0.0; 14], ..given };
+    let open = Bars { pause, escalate, alone: [Bar::default(); 14], ..given };
     let acts = |(case, look): &(&Case<'_>, Second<'_>)| {
         let learned = case.choices.with(case.judged.model, open).looking(*look, open);
         let meaning = learned.judge(&case.judged.one.mail.asked(), case.thought);
         let is_alone = meaning.action == Action::Automatic;
         let (intent, sure) = (meaning.intent, meaning.confidence.alone);
-        is_alone.then_some(bars::Act { intent, sure, right: case.right })
+        let english = is_english(case);
+        is_alone.then_some(bars::Act { intent, english, sure, right: case.right })
     };
     let acts: Vec<bars::Act> = natural().filter_map(acts).collect();
     let bars = Bars { alone: bars::alone(&acts), ..open };
@@ -262,7 +272,8 @@ fn case<'a>(view: &'a View<'a>, intents: &[u8], shut: Bars) -> Option<Case<'a>> 
     let asked = judged.one.mail.asked();
     let meaning = learned(shut).judge(&asked, thought);
     // As it reads where nothing is doubted.
-    let open = learned(Bars { pause: 0.0, escalate: 0.0, ..shut }).judge(&asked, thought);
+    let open = learned(Bars { pause: Bar::default(), escalate: Bar::default(), ..shut })
+        .judge(&asked, thought);
     let right = lines::said(&judged.one.mail.id, &open).is_right(&judged.one.label);
     Some(Case { judged, thought, choices, seen, numbers, meaning, right })
 }

@@ -6,13 +6,13 @@ use crate::choice::{Chosen, sums};
 use crate::labels::Intent;
 use crate::learned::{Asked, Learned, Thought};
 use crate::meaning::{Action, Confidence, Evidence, Meaning, Wanted};
-use crate::model::{Scores, outputs};
+use crate::model::outputs;
 use crate::money::Amount;
 use crate::promise::Plain;
 use crate::rules::Class;
 use crate::second::{self, SEEN, Verdict};
 use crate::words::{Word, words};
-use crate::{features, plain, telling, wanted};
+use crate::{features, language, plain, telling, wanted};
 use domain::money::Money;
 use std::ops::Range;
 
@@ -72,12 +72,18 @@ impl Learned<'_> {
         }
     }
 
+    /// The bars of pausing and of telling a person.
+    fn stops(&self, language: &str) -> (f32, f32) {
+        (self.bars.pause.of(language), self.bars.escalate.of(language))
+    }
+
     /// Which intents a mail has that says something.
-    fn intents(&self, scores: &Scores, verdict: &Verdict) -> Intents {
+    fn intents(&self, thought: &Thought, verdict: &Verdict) -> Intents {
+        let Thought { sight, scores } = thought;
+        let (pause, escalate) = self.stops(sight.language);
         // What the second look does not find in the mail, the first one has only taken it for.
         let is_doubted = |it: Intent| {
-            it.escalates() && verdict.escalate < self.bars.escalate
-                || it.pauses() && verdict.pause < self.bars.pause
+            it.escalates() && verdict.escalate < escalate || it.pauses() && verdict.pause < pause
         };
         let (mut first, mut sure) = most_likely(&verdict.intents, |_| true);
         let mut doubted = is_doubted(first);
@@ -103,9 +109,10 @@ impl Learned<'_> {
             self.is_unreadable(words) || is_blank && !features::is_new_subject(mail.subject);
         let verdict = self.verdict(thought, &read);
         let Verdict { pause, escalate, alone, .. } = verdict;
+        let (to_pause, to_escalate) = self.stops(sight.language);
         let intents = match says_nothing {
             true => Intents { first: Intent::Other, sure: 1.0, also: Vec::new(), doubted: false },
-            false => self.intents(scores, &verdict),
+            false => self.intents(thought, &verdict),
         };
         let (intent, sure) = (intents.first, intents.sure);
         let (reason, reason_sure) = top(scores.reasons());
@@ -118,7 +125,7 @@ impl Learned<'_> {
         let feared = |class: Class| sight.hits.iter().any(|hit| hit.class == class);
         let injection =
             scores.yes(outputs::INJECTION) >= self.bars.injection || feared(Class::Injection);
-        let must_escalate = escalate >= self.bars.escalate
+        let must_escalate = escalate >= to_escalate
             || injection
             || intents.all().any(Intent::escalates)
             || feared(Class::Danger) && intent != Intent::AutoReply
@@ -136,9 +143,11 @@ impl Learned<'_> {
             && alone >= plain::RELIED;
         let must_pause = must_escalate
             || waits_for_us
-            || (pause >= self.bars.pause && !is_plain)
+            || (pause >= to_pause && !is_plain)
             || says_nothing
-            || intents.all().any(Intent::pauses);
+            || intents.all().any(Intent::pauses)
+            // What is taken for words of ours may be another language's.
+            || language::is_foreign(text, mail.locale);
         let (sentiment, _) = top(scores.sentiments());
         let is_safe = !must_pause
             && !intents.doubted
@@ -153,7 +162,7 @@ impl Learned<'_> {
             Intent::AutoReply => sight.days.is_back_plain(),
             _ => true,
         };
-        let is_sure = is_plain || alone >= self.bars.alone(intent);
+        let is_sure = is_plain || alone >= self.bars.alone(intent, sight.language);
         let action = if is_safe && is_sure && is_known() { Action::Automatic } else { Action::Ask };
         let telling = telling::telling(&self.model, sight, words, intent);
         let mut evidence: Vec<Evidence> = Vec::new();

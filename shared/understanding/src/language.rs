@@ -1,7 +1,7 @@
 //! Which of the product's languages a text is in. Short texts say little: then the locale's language
 //! stands, or English.
 
-use whatlang::{Detector, Lang};
+use whatlang::{Detector, Lang, detect};
 
 /// The languages of replies that are understood.
 pub const KNOWN: [&str; 8] = ["en", "de", "fr", "es", "it", "nl", "pl", "lt"];
@@ -10,6 +10,14 @@ pub const KNOWN: [&str; 8] = ["en", "de", "fr", "es", "it", "nl", "pl", "lt"];
 const SHORT: usize = 24;
 /// Letters that are looked at.
 const ENOUGH: usize = 1_500;
+/// Letters that tell which of all languages it is: to weigh so many takes its time.
+const TELLING: usize = 300;
+/// Letters from which on a text speaks for itself, whatever language is usual.
+const LONG: usize = 60;
+
+/// The same, as they are told apart.
+const OURS: [Lang; 8] =
+    [Lang::Eng, Lang::Deu, Lang::Fra, Lang::Spa, Lang::Ita, Lang::Nld, Lang::Pol, Lang::Lit];
 
 fn code(language: Lang) -> &'static str {
     match language {
@@ -24,25 +32,37 @@ fn code(language: Lang) -> &'static str {
     }
 }
 
+/// The language of a locale, if it is one of ours.
+fn usual(locale: &str) -> Option<&'static str> {
+    let usual = locale.get(..2).unwrap_or_default().to_ascii_lowercase();
+    KNOWN.into_iter().find(|known| *known == usual)
+}
+
+/// Its letters.
+fn letters(text: &str) -> usize {
+    text.chars().filter(|letter| letter.is_alphabetic()).count()
+}
+
+/// Whether a text is in a language that is not understood: surely so, or where such a language is usual and
+/// nothing shows another one.
+pub fn is_foreign(text: &str, locale: &str) -> bool {
+    let text: String = text.chars().take(TELLING).collect();
+    let found = detect(&text).filter(whatlang::Info::is_reliable).map(|found| found.lang());
+    match (found, usual(locale)) {
+        (Some(found), Some(_)) => !OURS.contains(&found) && letters(&text) >= LONG,
+        (Some(found), None) => !OURS.contains(&found),
+        (None, usual) => usual.is_none(),
+    }
+}
+
 /// The language of a text, two letters. `locale` is what the sender's mails usually come in.
 pub fn of(text: &str, locale: &str) -> &'static str {
-    let usual = locale.get(..2).unwrap_or_default().to_ascii_lowercase();
-    let usual = KNOWN.into_iter().find(|known| *known == usual);
+    let usual = usual(locale);
     let text: String = text.chars().take(ENOUGH).collect();
-    if text.chars().filter(|letter| letter.is_alphabetic()).count() < SHORT {
+    if letters(&text) < SHORT {
         return usual.unwrap_or("en");
     }
-    let known = vec![
-        Lang::Eng,
-        Lang::Deu,
-        Lang::Fra,
-        Lang::Spa,
-        Lang::Ita,
-        Lang::Nld,
-        Lang::Pol,
-        Lang::Lit,
-    ];
-    match Detector::with_allowlist(known).detect(&text) {
+    match Detector::with_allowlist(OURS.to_vec()).detect(&text) {
         Some(found) if found.is_reliable() || usual.is_none() => code(found.lang()),
         _ => usual.unwrap_or("en"),
     }
@@ -50,7 +70,30 @@ pub fn of(text: &str, locale: &str) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::of;
+    use super::{is_foreign, of};
+
+    #[test]
+    fn what_is_in_none_of_the_eight_is_foreign() {
+        for (text, locale) in [
+            ("Recebido, obrigado!", "pt-BR"),
+            ("Tack, vi betalar på fredag.", "sv-SE"),
+            ("Ok.", "cs-CZ"),
+            (
+                "Não vamos pagar, o material chegou partido e não serve para nada, obrigado.",
+                "en-GB",
+            ),
+        ] {
+            assert!(is_foreign(text, locale), "{text}");
+        }
+        for (text, locale) in [
+            ("Ok.", "en-GB"),
+            ("ya we pay monday pls", "en-IN"),
+            ("Thank you for the reminder, we are going to pay this invoice on Friday.", "pt-PT"),
+            ("Sąskaitą apmokėsime kitą penktadienį, ačiū už priminimą.", "en-GB"),
+        ] {
+            assert!(!is_foreign(text, locale), "{text}");
+        }
+    }
 
     #[test]
     fn long_texts_speak_for_themselves_short_ones_for_their_locale() {

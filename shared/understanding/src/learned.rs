@@ -54,7 +54,7 @@ impl Learned<'static> {
 
 /// The model that is part of this program.
 static EMBEDDED: &[u8] = include_bytes!("../model/reader.bin");
-/// Bytes of a model that tell it from any other: its bars, the scale and the bias of each question.
+/// Bytes of a model that tell it from any other: its bars and the first weights of the second look.
 const TELLING: usize = 512;
 /// Made once.
 static VERSION: std::sync::LazyLock<String> = std::sync::LazyLock::new(|| {

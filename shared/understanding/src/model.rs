@@ -125,7 +125,8 @@ impl<'a> Model<'a> {
             place_of(&mut all, feature.family)
                 .for_each(|all| *all += feature.value * feature.value);
         }
-        let (mut families, mut known) = ([[[0.0; WIDTH]; BYTES]; Family::MANY], [0.0; Family::MANY]);
+        let (mut families, mut known) =
+            ([[[0.0; WIDTH]; BYTES]; Family::MANY], [0.0; Family::MANY]);
         for (row, Feature { value, family, .. }) in rows {
             place_of(&mut known, family).for_each(|known| *known += value * value);
             let row = row.first_chunk::<BYTES>().into_iter();

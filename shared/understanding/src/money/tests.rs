@@ -42,6 +42,8 @@ en-GB; pay on 15/04/2026; -
 en-GB; pay at 10:30; -
 en-GB; 14 of the 60 bags; -
 en-GB; pay 15 %; -
+en-GB; we pay with the run of calendar week 12; -
+de-DE; wir zahlen in KW 12; -
 en-GB; pay in 10 days; -
 en-GB; tel 020 7946 0000; -
 en-GB; INV-2204; -

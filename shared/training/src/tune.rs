@@ -8,15 +8,16 @@ use crate::set::{One, Sets};
 use crate::split::{Part, is_hard};
 use chrono::NaiveDate;
 use domain::money::Money;
-use understanding::bars::{Bar, Bars};
+use understanding::bars::{Bar, Bars, is_english};
 use understanding::choice::{Candidate, Choice, Chosen, days, sums};
+use understanding::label::Label;
 use understanding::labels::Intent;
 use understanding::learned::{Asked, Learned, Thought};
 use understanding::lines;
 use understanding::meaning::{Action, Meaning};
 use understanding::model::{Model, outputs, softmax};
 use understanding::money::Amount;
-use understanding::second::{self, Numbers, SEEN, Second};
+use understanding::second::{self, Numbers, SEEN, Second, Verdict};
 use understanding::words::words;
 
 /// Shares that must be recalled: of telling a little more than promised.
@@ -156,6 +157,10 @@ impl Case<'_> {
         self.thought.scores.pause() < SURE
     }
 
+    fn is_english(&self) -> bool {
+        is_english(self.thought.sight.language)
+    }
+
     /// Whether it was written to be hard. The second look learns from it, but it sets no bar.
     fn is_hard(&self) -> bool {
         is_hard(&self.judged.one.mail.scenario)
@@ -197,27 +202,21 @@ pub fn looks(evidence: &[Judged<'_>], more: &[Named]) -> Looks {
     let trees = Folded::of(&cases, |it| it.judged, learned_trees);
     let seconds = intents.with(trees);
     let look = |case: &Case<'_>| Second::read(seconds.without(case.judged)?);
-    let seen: Vec<(&Case<'_>, Second<'_>)> =
-        cases.iter().filter_map(|case| Some((case, look(case)?))).collect();
-    let natural = || seen.iter().filter(|(case, _)| !case.is_hard());
-    let is_english = |case: &Case<'_>| case.thought.sight.language == "en";
-    let both = |bar: &dyn Fn(bool) -> f32| Bar { english: bar(true), other: bar(false) };
-    let pause = both(&|english| {
-        let stops = natural()
-            .filter(|(case, _)| case.judged.one.label.must_pause && is_english(case) == english);
-        let pauses = |(case, look): &(&Case<'_>, Second<'_>)| {
-            (!case.meaning.must_pause).then(|| look.verdict(&case.seen).pause)
-        };
-        bars::lowest(PAUSE, DEAR, stops.map(pauses))
-    });
-    let escalate = both(&|english| {
-        let tells = natural()
-            .filter(|(case, _)| case.judged.one.label.must_escalate && is_english(case) == english);
-        let escalates = |(case, look): &(&Case<'_>, Second<'_>)| {
-            (!case.meaning.must_escalate).then(|| look.verdict(&case.seen).escalate)
-        };
-        bars::lowest(ESCALATE, DEAR, tells.map(escalates))
-    });
+    let seen: Vec<Looked<'_>> = cases.iter().filter_map(|case| Some((case, look(case)?))).collect();
+    let pause = stop(
+        &seen,
+        PAUSE,
+        |label| label.must_pause,
+        |meaning| meaning.must_pause,
+        |verdict| verdict.pause,
+    );
+    let escalate = stop(
+        &seen,
+        ESCALATE,
+        |label| label.must_escalate,
+        |meaning| meaning.must_escalate,
+        |verdict| verdict.escalate,
+    );
     // As it acts where no bar holds it back.
     let open = Bars { pause, escalate, alone: [Bar::default(); 14], ..given };
     let acts = |(case, look): &(&Case<'_>, Second<'_>)| {
@@ -225,12 +224,40 @@ pub fn looks(evidence: &[Judged<'_>], more: &[Named]) -> Looks {
         let meaning = learned.judge(&case.judged.one.mail.asked(), case.thought);
         let is_alone = meaning.action == Action::Automatic;
         let (intent, sure) = (meaning.intent, meaning.confidence.alone);
-        let english = is_english(case);
+        let english = case.is_english();
         is_alone.then_some(bars::Act { intent, english, sure, right: case.right })
     };
-    let acts: Vec<bars::Act> = natural().filter_map(acts).collect();
+    let acts: Vec<bars::Act> = natural(&seen).filter_map(acts).collect();
     let bars = Bars { alone: bars::alone(&acts), ..open };
     Looks { second: seconds.all, choices: days.with(sums).all, bars }
+}
+
+/// A case, and the second look that had not seen it.
+type Looked<'a> = (&'a Case<'a>, Second<'a>);
+
+/// Those that set bars.
+fn natural<'a>(seen: &'a [Looked<'a>]) -> impl Iterator<Item = &'a Looked<'a>> {
+    seen.iter().filter(|(case, _)| !case.is_hard())
+}
+
+/// The bars over which such a share of those is stopped that must be, in English and in the other languages.
+/// `stopped` are those that are stopped without any bar.
+fn stop(
+    seen: &[Looked<'_>],
+    share: f64,
+    must: fn(&Label) -> bool,
+    stopped: fn(&Meaning) -> bool,
+    said: fn(Verdict) -> f32,
+) -> Bar {
+    let bar = |english: bool| {
+        let those = natural(seen)
+            .filter(|(case, _)| must(&case.judged.one.label) && case.is_english() == english);
+        let said = |(case, look): &Looked<'_>| {
+            (!stopped(&case.meaning)).then(|| said(look.verdict(&case.seen)))
+        };
+        bars::lowest(share, DEAR, those.map(said))
+    };
+    Bar { english: bar(true), other: bar(false) }
 }
 
 fn thinking<'a>(judged: &'a Judged<'a>, shut: Bars) -> Thinking<'a> {

@@ -16,6 +16,11 @@ pub struct Bar {
     pub other: f32,
 }
 
+/// Whether a language, two letters, has bars of its own.
+pub fn is_english(language: &str) -> bool {
+    language == "en"
+}
+
 impl Bar {
     /// The same for all languages.
     pub const fn both(bar: f32) -> Self {
@@ -24,7 +29,7 @@ impl Bar {
 
     /// For a language, two letters.
     pub fn of(self, language: &str) -> f32 {
-        if language == "en" { self.english } else { self.other }
+        if is_english(language) { self.english } else { self.other }
     }
 }
 

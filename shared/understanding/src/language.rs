@@ -5,6 +5,9 @@ use whatlang::{Detector, Lang, detect};
 
 /// The languages of replies that are understood.
 pub const KNOWN: [&str; 8] = ["en", "de", "fr", "es", "it", "nl", "pl", "lt"];
+/// The same, in the same order, as they are told apart.
+const OURS: [Lang; 8] =
+    [Lang::Eng, Lang::Deu, Lang::Fra, Lang::Spa, Lang::Ita, Lang::Nld, Lang::Pol, Lang::Lit];
 
 /// Letters below which a guess is worth nothing.
 const SHORT: usize = 24;
@@ -15,21 +18,9 @@ const TELLING: usize = 300;
 /// Letters from which on a text speaks for itself, whatever language is usual.
 const LONG: usize = 60;
 
-/// The same, as they are told apart.
-const OURS: [Lang; 8] =
-    [Lang::Eng, Lang::Deu, Lang::Fra, Lang::Spa, Lang::Ita, Lang::Nld, Lang::Pol, Lang::Lit];
-
-fn code(language: Lang) -> &'static str {
-    match language {
-        Lang::Deu => "de",
-        Lang::Fra => "fr",
-        Lang::Spa => "es",
-        Lang::Ita => "it",
-        Lang::Nld => "nl",
-        Lang::Pol => "pl",
-        Lang::Lit => "lt",
-        _ => "en",
-    }
+/// The two letters of a language of ours.
+fn code(language: Lang) -> Option<&'static str> {
+    OURS.into_iter().zip(KNOWN).find(|(ours, _)| *ours == language).map(|(_, code)| code)
 }
 
 /// The language of a locale, if it is one of ours.
@@ -47,10 +38,11 @@ fn letters(text: &str) -> usize {
 /// nothing shows another one.
 pub fn is_foreign(text: &str, locale: &str) -> bool {
     let text: String = text.chars().take(TELLING).collect();
-    let found = detect(&text).filter(whatlang::Info::is_reliable).map(|found| found.lang());
-    match (found, usual(locale)) {
-        (Some(found), Some(_)) => !OURS.contains(&found) && letters(&text) >= LONG,
-        (Some(found), None) => !OURS.contains(&found),
+    let found = detect(&text).filter(whatlang::Info::is_reliable);
+    let is_ours = found.map(|found| code(found.lang()).is_some());
+    match (is_ours, usual(locale)) {
+        (Some(is_ours), Some(_)) => !is_ours && letters(&text) >= LONG,
+        (Some(is_ours), None) => !is_ours,
         (None, usual) => usual.is_none(),
     }
 }
@@ -64,8 +56,9 @@ pub fn of(text: &str, locale: &str) -> &'static str {
     }
     match Detector::with_allowlist(OURS.to_vec()).detect(&text) {
         Some(found) if found.is_reliable() || usual.is_none() => code(found.lang()),
-        _ => usual.unwrap_or("en"),
+        _ => usual,
     }
+    .unwrap_or("en")
 }
 
 #[cfg(test)]

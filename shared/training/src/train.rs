@@ -7,7 +7,8 @@ use crate::codes::{Coded, coded};
 use crate::wanted::Wanted;
 use std::collections::HashMap;
 use understanding::features::Features;
-use understanding::model::{name, outputs, sigmoid, softmax};
+use understanding::model::names::{self, name};
+use understanding::model::{outputs, sigmoid, softmax};
 
 /// A text as the model sees it, with what it should say.
 #[derive(Clone)]
@@ -221,10 +222,9 @@ impl Weights {
     pub fn bytes(&self) -> Vec<u8> {
         let Coded { examples, rows } = coded(&self.rows, &self.seen);
         let mut bytes = Vec::new();
-        bytes.extend(u32::try_from(self.names.len()).unwrap_or(u32::MAX).to_le_bytes());
         let weights = examples.iter().flatten().flatten();
         self.biases.iter().chain(weights).for_each(|number| bytes.extend(number.to_le_bytes()));
-        self.names.iter().for_each(|name| bytes.extend(&name.to_le_bytes()[..3]));
+        bytes.extend(names::bytes(&self.names));
         bytes.extend(rows.as_flattened());
         bytes
     }

@@ -20,7 +20,8 @@ pub struct Seen<'a> {
     pub has_quote: bool,
     /// The language, two letters.
     pub language: &'a str,
-    /// Whole words are enough: parts of words are left out, which are most of the work.
+    /// Words and pairs of them are enough: parts of words and groups of three are left out, which are most of
+    /// the work.
     pub plain: bool,
     /// Names of what rules and grammar have seen, such as `rule:legal` or `date:future`.
     pub flags: &'a [&'a str],
@@ -223,9 +224,10 @@ pub(crate) fn of_words(seen: &Seen<'_>, text: &[Word<'_>]) -> Features {
     }
     let mut add = |space: u8, parts: &[&str]| counted.add(hash(space, parts), space);
     shapes.windows(2).for_each(|pair| add(b'2', pair));
-    shapes.windows(3).for_each(|three| add(b'3', three));
+    let threes = if seen.plain { &[] } else { shapes.as_slice() }.windows(3);
+    threes.clone().for_each(|three| add(b'3', three));
     // Words with one between them.
-    for three in shapes.windows(3) {
+    for three in threes {
         if let [first, _, last] = three {
             add(b'x', &[first, last]);
         }

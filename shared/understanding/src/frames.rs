@@ -126,8 +126,10 @@ impl Frames {
     pub fn found(&self, text: &str, words: &[Word<'_>]) -> Vec<Found> {
         let seen = Seen::of(&self.0, text, words);
         let (mut found, mut known) = (Vec::new(), Numbers::default());
+        let mut occur = Numbers::default();
         for sentence in &seen.sentences {
-            for (number, pattern) in self.0.possible(sentence) {
+            seen.occur(sentence, &mut occur);
+            for (number, pattern) in self.0.possible(&occur) {
                 if known.has(number) {
                     continue;
                 }

@@ -2,10 +2,12 @@
 //! for each question. Pure arithmetic on bytes that are part of the program.
 
 pub mod codes;
+pub mod names;
 
 use crate::features::{Family, Feature, Features};
 use crate::labels::{DisputeReason, Intent, Sentiment};
 use codes::{Codes, ROW, Said, WIDTH};
+use names::Names;
 
 /// Where the answers to each question stand among the outputs.
 pub mod outputs {
@@ -28,28 +30,16 @@ pub mod outputs {
     pub const ALL: usize = 43;
 }
 
-/// Bytes of a feature's name in a model: the upper ones of its hash, so that one of forty unknown
-/// features is taken for a known one.
-const NAME: usize = 3;
-
-/// The name of a feature: the upper bytes of its hash.
-pub fn name(hash: u32) -> u32 {
-    hash >> 8
-}
-
-/// Rows of the shortest first stride from where a name is looked for.
-const NEAR: usize = 4;
-
 /// The bytes of a model.
 ///
-/// `rows: u32`, then a bias (`f32`) for each output, the examples of weights ([`codes`]), the names of the
-/// features in order (three bytes), and for each a row of weights. Little endian.
+/// A bias (`f32`, little endian) for each output, the examples of weights ([`codes`]), the names of the
+/// features ([`names`]), and for each a row of weights.
 #[derive(Clone, Copy)]
 pub struct Model<'a> {
     biases: &'a [u8],
     codes: Codes<'a>,
-    names: &'a [u8],
-    weights: &'a [u8],
+    names: Names<'a>,
+    weights: &'a [[u8; ROW]],
 }
 
 /// Sums for each question, not yet probabilities.
@@ -73,12 +63,11 @@ struct Heard<const BYTES: usize> {
 impl<'a> Model<'a> {
     /// Takes bytes as a model; `None` when they are none.
     pub fn read(bytes: &'a [u8]) -> Option<Self> {
-        let (rows, rest) = bytes.split_first_chunk::<4>()?;
-        let rows = usize::try_from(u32::from_le_bytes(*rows)).ok()?;
-        let (biases, rest) = rest.split_at_checked(outputs::ALL * 4)?;
+        let (biases, rest) = bytes.split_at_checked(outputs::ALL * 4)?;
         let (codes, rest) = Codes::read(rest)?;
-        let (names, weights) = rest.split_at_checked(rows.checked_mul(NAME)?)?;
-        let fits = weights.len() == rows.checked_mul(ROW)?;
+        let (names, rest) = Names::read(rest)?;
+        let (weights, none) = rest.as_chunks();
+        let fits = weights.len() == names.len() && none.is_empty();
         fits.then_some(Self { biases, codes, names, weights })
     }
 
@@ -108,91 +97,34 @@ impl<'a> Model<'a> {
 
     /// What the features say about the questions of the first bytes of a row.
     fn hear<const BYTES: usize>(&self, features: &Features) -> Heard<BYTES> {
-        // All rows are found before any is read, so that the memory answers many at once.
-        let mut rows: Vec<(&[u8; ROW], Feature)> = Vec::with_capacity(features.sparse.len());
-        // The features are in the order of their hashes, as the names are: each stands about as far from
-        // where it should be by its share as the one before.
-        let (mut at, mut off) = (0, 0);
-        let apart = self.names.len() / NAME / features.sparse.len().max(1);
-        let stride = apart.isqrt().next_power_of_two().clamp(NEAR, 64 * NEAR);
-        let mut all = [0.0_f32; Family::MANY];
+        let (mut all, mut off) = ([0.0_f32; Family::MANY], 0);
+        let mut found: Vec<(&[u8; ROW], Feature)> = Vec::with_capacity(features.sparse.len());
         for feature in &features.sparse {
-            let name = name(feature.hash);
-            let share = self.share(name);
-            at = self.seek(at, share.saturating_add_signed(off), stride, name);
-            off = at.wrapping_sub(share).cast_signed();
-            rows.extend(self.row(at, feature.hash).map(|row| (row, *feature)));
+            found.extend(self.row(feature.hash, &mut off).map(|row| (row, *feature)));
             place_of(&mut all, feature.family)
                 .for_each(|all| *all += feature.value * feature.value);
         }
+        // All rows are found, then taken, then read, so that the memory answers many at once.
+        let row = |row: &[u8; ROW]| row.first_chunk::<BYTES>().copied();
+        let rows: Vec<[u8; BYTES]> = found.iter().filter_map(|(it, _)| row(it)).collect();
         let (mut families, mut known) =
             ([[[0.0; WIDTH]; BYTES]; Family::MANY], [0.0; Family::MANY]);
-        for (row, Feature { value, family, .. }) in rows {
-            place_of(&mut known, family).for_each(|known| *known += value * value);
-            let row = row.first_chunk::<BYTES>().into_iter();
-            row.zip(place_of(&mut families, family))
-                .for_each(|(row, said)| self.codes.add(row, value, said));
+        for (row, (_, Feature { value, family, .. })) in rows.iter().zip(&found) {
+            place_of(&mut known, *family).for_each(|known| *known += value * value);
+            place_of(&mut families, *family).for_each(|said| self.codes.add(row, *value, said));
         }
         known.iter_mut().zip(all).for_each(|(known, all)| *known /= all.max(1e-6));
         Heard { families, known }
     }
 
-    /// The weights at a place, if they are those of this feature.
-    fn row(&self, at: usize, hash: u32) -> Option<&'a [u8; ROW]> {
-        (self.name(at)? == name(hash))
-            .then(|| self.weights.get(at * ROW..)?.first_chunk())
-            .flatten()
-    }
-
-    /// Where a name should be: hashes are spread evenly, so the share of all names below one is nearly
-    /// known.
-    fn share(&self, wanted: u32) -> usize {
-        (self.names.len() / NAME * wanted as usize) >> 24
-    }
-
-    /// The first row from `from` on whose name is not below the wanted one, looked for on both sides of
-    /// `near`, in strides that grow from the first.
-    fn seek(&self, from: usize, near: usize, mut stride: usize, wanted: u32) -> usize {
-        let is_below = |at: usize| self.name(at).is_some_and(|name| name < wanted);
-        let (mut low, mut high) = (near.max(from), near.max(from));
-        if is_below(low) {
-            low += 1;
-            while is_below(low + stride - 1) {
-                low += stride;
-                stride *= 2;
-            }
-            high = low + stride - 1;
-        } else {
-            while low > from {
-                low = high.saturating_sub(stride).max(from);
-                if is_below(low) {
-                    low += 1;
-                    break;
-                }
-                high = low;
-                stride *= 2;
-            }
-        }
-        // All before `low` are below, `high` is not.
-        while low < high {
-            let middle = low.midpoint(high);
-            if is_below(middle) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        low
-    }
-
-    fn name(&self, at: usize) -> Option<u32> {
-        let [first, second, third] = *self.names.get(at * NAME..)?.first_chunk::<NAME>()?;
-        Some(u32::from_le_bytes([first, second, third, 0]))
+    /// The weights of a feature, if it was seen often enough in training; `off` as in [`Names::place`].
+    fn row(&self, hash: u32, off: &mut isize) -> Option<&'a [u8; ROW]> {
+        self.weights.get(self.names.place(names::name(hash), off)?)
     }
 
     /// Whether a feature was seen often enough in training.
     pub fn knows(&self, hash: u32) -> bool {
-        self.row(self.seek(0, self.share(name(hash)), 64 * NEAR, name(hash)), hash).is_some()
+        self.row(hash, &mut 0).is_some()
     }
 }
 

@@ -8,17 +8,15 @@ use std::hash::{BuildHasherDefault, Hasher};
 /// Values under numbers.
 #[derive(Debug)]
 pub(crate) struct Shelf<T> {
-    /// Where each board begins among the places; one more than there are boards.
+    /// Where each board begins among the values; one more than there are boards.
     boards: Vec<u32>,
-    /// Where the values of each board are.
-    places: Vec<u32>,
     values: Vec<(u32, T)>,
     shift: u32,
 }
 
 impl<T> Shelf<T> {
     /// With these values.
-    pub(crate) fn of(values: Vec<(u32, T)>) -> Self {
+    pub(crate) fn of(mut values: Vec<(u32, T)>) -> Self {
         let bits = values.len().next_power_of_two().trailing_zeros().clamp(4, 20);
         let shift = u32::BITS - bits;
         let mut boards = vec![0_u32; (1 << bits) + 1];
@@ -31,15 +29,20 @@ impl<T> Shelf<T> {
             sum += *end;
             *end = sum;
         }
-        // From behind, so that the end of each board has become its beginning when all are placed.
+        // From behind, so that the end of each board has become its beginning when all have their places.
         let mut places = vec![0_u32; values.len()];
-        for (at, (key, _)) in values.iter().enumerate().rev() {
+        for ((key, _), place) in values.iter().zip(&mut places).rev() {
             let Some(free) = boards.get_mut(board(*key, shift)) else { continue };
-            let at = u32::try_from(at).unwrap_or(u32::MAX);
             *free -= 1;
-            places.get_mut(*free as usize).into_iter().for_each(|place| *place = at);
+            *place = *free;
         }
-        Self { boards, places, values, shift }
+        for at in 0..values.len() {
+            while let Some(to) = places.get(at).map(|to| *to as usize).filter(|to| *to != at) {
+                values.swap(at, to);
+                places.swap(at, to);
+            }
+        }
+        Self { boards, values, shift }
     }
 
     /// All that is under a number.
@@ -47,8 +50,7 @@ impl<T> Shelf<T> {
         let board = board(key, self.shift);
         let from = self.boards.get(board).map_or(0, |at| *at as usize);
         let to = self.boards.get(board + 1).map_or(0, |at| *at as usize);
-        let places = self.places.get(from..to).unwrap_or_default().iter();
-        let values = places.filter_map(|at| self.values.get(*at as usize));
+        let values = self.values.get(from..to).unwrap_or_default().iter();
         values.filter(move |(other, _)| *other == key).map(|(_, value)| value)
     }
 }
@@ -69,6 +71,11 @@ impl Numbers {
             self.0.resize(at + 1, 0);
         }
         self.0.get_mut(at).into_iter().for_each(|bits| *bits |= bit);
+    }
+
+    /// None of them any more; the room stays.
+    pub(crate) fn clear(&mut self) {
+        self.0.fill(0);
     }
 
     pub(crate) fn has(&self, number: u16) -> bool {

@@ -1,16 +1,15 @@
 //! The files of frames as tables: which groups a word is in, and which frames a sentence may have.
 
 use super::Frame;
-use super::seen::{Seen, Sentence};
-use crate::shelf::{Hash, QuickMap, Shelf, start};
-use crate::words::Word;
+use super::seen::Seen;
+use crate::shelf::{Hash, Numbers, QuickMap, Shelf, start};
 use std::ops::Range;
 
 /// A group of words, by its number.
 pub(super) type Group = u16;
 
 /// A number of any kind.
-const NUMBER: Group = 0;
+pub(super) const NUMBER: Group = 0;
 /// A number that is money.
 pub(super) const MONEY: Group = 1;
 /// The first of those that a file names.
@@ -27,6 +26,21 @@ struct Member {
     group: Group,
     length: u8,
     file: u8,
+    next: [u8; 2],
+}
+
+impl Member {
+    /// Whether a word may begin with it that goes on so behind the first letters.
+    fn may_begin(&self, next: [u8; 2]) -> bool {
+        let fits = |(it, next): (&u8, u8)| *it == 0 || *it == next;
+        self.next.iter().zip(next).all(fits)
+    }
+}
+
+/// How a word goes on behind its first letters; nought where it does not.
+fn next(word: &str) -> [u8; 2] {
+    let mut rest = word.bytes().skip(BEGIN);
+    [rest.next().unwrap_or(0), rest.next().unwrap_or(0)]
 }
 
 /// Some that stand one after the other in a table.
@@ -64,8 +78,9 @@ pub(super) struct Book {
     groups: Vec<Group>,
     pieces: Vec<Piece>,
     patterns: Vec<Pattern>,
-    /// Under each group the frames of which it may be the rarest word.
-    by_group: Shelf<u16>,
+    /// Of each group, where the numbers of the frames stand of which it may be the rarest word.
+    by_group: Vec<Span>,
+    numbers: Vec<u16>,
 }
 
 impl Book {
@@ -77,30 +92,28 @@ impl Book {
         draft.book()
     }
 
-    /// The groups of a word for what it is.
-    pub(super) fn groups(&self, word: &Word<'_>, into: &mut Vec<Group>) {
-        let form = word.form.as_ref();
+    /// The groups of a word for its letters.
+    pub(super) fn groups(&self, form: &str, into: &mut Vec<Group>) {
         let whole = self.whole.get(Hash::of(form).0).filter(|it| self.word(it) == form);
         into.extend(whole.map(|it| it.group));
-        let two = start::<2>(form);
+        let (two, next) = (start::<2>(form), next(form));
         for key in [start::<1>(form), two, start::<BEGIN>(form)].iter().take(form.len()) {
-            let those = self.begins.get(*key).filter(|it| form.starts_with(self.word(it)));
+            let those = self.begins.get(*key).filter(|it| it.may_begin(next));
+            let those = those.filter(|it| form.starts_with(self.word(it)));
             into.extend(those.map(|it| it.group));
-        }
-        if word.is_number() {
-            into.push(NUMBER);
         }
     }
 
-    /// The frames that a sentence has words for, by their numbers; some of them more than once.
-    pub(super) fn possible(&self, sentence: &Sentence) -> impl Iterator<Item = (u16, &Pattern)> {
-        let those = sentence.occur.all().flat_map(|group| self.by_group.get(u32::from(group)));
+    /// The frames that a sentence in which these groups occur has words for, by their numbers; some of
+    /// them more than once.
+    pub(super) fn possible(&self, occur: &Numbers) -> impl Iterator<Item = (u16, &Pattern)> {
+        let groups = occur.all().filter_map(|group| self.by_group.get(usize::from(group)));
+        let those = groups.flat_map(|span| span.of(&self.numbers));
         let those =
             those.filter_map(|number| Some((*number, self.patterns.get(usize::from(*number))?)));
         those.filter(|(_, pattern)| {
-            let has = |piece: &Piece| {
-                self.any_of(piece.either).iter().any(|group| sentence.occur.has(*group))
-            };
+            let has =
+                |piece: &Piece| self.any_of(piece.either).iter().any(|group| occur.has(*group));
             self.pieces_of(pattern).iter().all(has)
         })
     }
@@ -109,11 +122,11 @@ impl Book {
     pub(super) fn place(
         &self,
         pattern: &Pattern,
-        sentence: &Sentence,
+        sentence: &Range<usize>,
         seen: &Seen,
     ) -> Option<(usize, usize)> {
         let (first, rest) = self.pieces_of(pattern).split_first()?;
-        let Range { start, end } = sentence.words;
+        let Range { start, end } = *sentence;
         let fits = |piece: &Piece, at: usize| {
             (!piece.begins || start == at) && seen.any(at..at + 1, self.any_of(piece.either))
         };
@@ -127,7 +140,7 @@ impl Book {
             let last = rest.iter().try_fold(at, next)?;
             (!seen.any(at + 1..last, self.any_of(pattern.without))).then_some((at, last))
         };
-        sentence.words.clone().find_map(ends)
+        sentence.clone().find_map(ends)
     }
 
     fn pieces_of(&self, pattern: &Pattern) -> &[Piece] {
@@ -179,7 +192,7 @@ impl Draft {
         self.files.push(file);
         self.names.clear();
         self.names.extend([("@number", NUMBER), ("@money", MONEY)]);
-        for (line, text) in (1..).zip(cut(file, b'\n')) {
+        for (line, text) in (1..).zip(lines(file)) {
             let Some((first, rest)) = text.split_once(' ').filter(|_| !text.starts_with('#'))
             else {
                 continue;
@@ -202,13 +215,16 @@ impl Draft {
             self.pieces.push(Piece { either: Span::since(start, &self.groups), begins });
         }
         let pieces = Span::since(from, &self.pieces);
-        let mut those = |sign| {
+        let mut those = |sign: u8| {
             let start = self.groups.len();
-            let denied = cut(text, b' ').filter_map(move |it| it.strip_prefix(sign));
-            denied.for_each(|piece| self.either(piece));
+            // Most lines have none.
+            if memchr::memchr(sign, text.as_bytes()).is_some() {
+                let denied = cut(text, b' ').filter_map(|it| it.strip_prefix(char::from(sign)));
+                denied.for_each(|piece| self.either(piece));
+            }
             Span::since(start, &self.groups)
         };
-        let (without, not_after) = (those('!'), those('-'));
+        let (without, not_after) = (those(b'!'), those(b'-'));
         self.patterns.push(Pattern { frame, line, within, pieces, without, not_after });
     }
 
@@ -246,6 +262,7 @@ impl Draft {
             group,
             length: u8::try_from(word.len()).unwrap_or(u8::MAX),
             file: u8::try_from(self.files.len() - 1).unwrap_or(u8::MAX),
+            next: next(word),
         };
         if whole {
             self.whole.push((Hash::of(word).0, member));
@@ -261,11 +278,27 @@ impl Draft {
         };
         let any_of = |piece: &Piece| piece.either.of(&self.groups);
         let sum = |piece: &&Piece| any_of(piece).iter().map(often).fold(0, u32::saturating_add);
-        let mut by_group = Vec::new();
+        let mut heads: Vec<(Group, u16)> = Vec::new();
         for (number, pattern) in (0..).zip(&self.patterns) {
             let pieces = pattern.pieces.of(&self.pieces);
             let rarest = pieces.iter().min_by_key(sum).map(any_of).unwrap_or_default();
-            by_group.extend(rarest.iter().map(|group| (u32::from(*group), number)));
+            heads.extend(rarest.iter().map(|group| (*group, number)));
+        }
+        let mut by_group = vec![Span { from: 0, many: 0 }; usize::from(self.next)];
+        for (group, _) in &heads {
+            by_group.get_mut(usize::from(*group)).into_iter().for_each(|span| span.many += 1);
+        }
+        let mut end = 0;
+        for span in &mut by_group {
+            end += u32::from(span.many);
+            span.from = end;
+        }
+        // From behind, so that the end of each span has become its beginning when all are placed.
+        let mut numbers = vec![0_u16; heads.len()];
+        for (group, number) in heads.into_iter().rev() {
+            let Some(span) = by_group.get_mut(usize::from(group)) else { continue };
+            span.from -= 1;
+            numbers.get_mut(span.from as usize).into_iter().for_each(|place| *place = number);
         }
         Book {
             files: self.files,
@@ -274,17 +307,26 @@ impl Draft {
             groups: self.groups,
             pieces: self.pieces,
             patterns: self.patterns,
-            by_group: Shelf::of(by_group),
+            by_group,
+            numbers,
         }
     }
 }
 
-/// The parts of a text between signs of one byte. There are some 40,000 to cut before the first mail is read.
+/// The lines of a file.
+fn lines(file: &'static str) -> impl Iterator<Item = &'static str> {
+    let mut start = 0;
+    let ends = memchr::memchr_iter(b'\n', file.as_bytes()).chain(std::iter::once(file.len()));
+    ends.filter_map(move |end| file.get(std::mem::replace(&mut start, end + 1)..end))
+}
+
+/// The parts of a line between signs of one byte. There are some 40,000 to cut before the first mail is
+/// read, and most are short.
 fn cut(text: &'static str, sign: u8) -> impl Iterator<Item = &'static str> {
     let mut rest = Some(text);
     std::iter::from_fn(move || {
         let text = rest.take()?;
-        let Some(at) = memchr::memchr(sign, text.as_bytes()) else { return Some(text) };
+        let Some(at) = text.bytes().position(|byte| byte == sign) else { return Some(text) };
         rest = text.get(at + 1..);
         text.get(..at)
     })

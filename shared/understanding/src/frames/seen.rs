@@ -1,63 +1,73 @@
 //! The words of a text as the groups that they belong to, and its sentences.
 
-use super::book::{Book, Group, MONEY};
-use crate::shelf::Numbers;
+use super::book::{Book, Group, MONEY, NUMBER};
+use crate::shelf::{Numbers, QuickMap};
 use crate::words::Word;
 use std::ops::Range;
 
-/// The groups of each word, one after the other, and the sentences.
+/// The groups of each word, and the sentences.
 pub(super) struct Seen {
     groups: Vec<Group>,
-    /// Where those of each word end.
-    ends: Vec<usize>,
-    pub(super) sentences: Vec<Sentence>,
-}
-
-/// A sentence.
-#[derive(Default)]
-pub(super) struct Sentence {
-    /// Its words.
-    pub(super) words: Range<usize>,
-    /// All groups that occur in it.
-    pub(super) occur: Numbers,
+    /// Where those of each word stand.
+    places: Vec<Range<usize>>,
+    /// The words of each sentence.
+    pub(super) sentences: Vec<Range<usize>>,
 }
 
 impl Seen {
     /// Of the words of a text.
     pub(super) fn of(book: &Book, text: &str, words: &[Word<'_>]) -> Self {
-        let (groups, sentences) = (Vec::with_capacity(words.len() * 8), Vec::new());
-        let mut seen = Self { groups, ends: Vec::with_capacity(words.len()), sentences };
-        let mut sentence = Sentence::default();
+        let (groups, sentences) = (Vec::with_capacity(words.len() * 4), Vec::new());
+        let mut seen = Self { groups, places: Vec::with_capacity(words.len()), sentences };
+        // Half of the words of a long text were there before.
+        let mut known: QuickMap<&str, Range<usize>> = QuickMap::default();
+        known.reserve(words.len() / 2);
+        let mut start = 0;
         for (at, word) in words.iter().enumerate() {
             let before = at.checked_sub(1).and_then(|before| words.get(before));
             if before.is_some_and(|before| is_end(text, before, word)) {
-                seen.sentences.push(std::mem::take(&mut sentence));
-                sentence.words.start = at;
+                seen.sentences.push(start..at);
+                start = at;
             }
-            sentence.words.end = at + 1;
-            let from = seen.groups.len();
-            book.groups(word, &mut seen.groups);
-            if word.is_number() && is_money(word, before, words.get(at + 1)) {
-                seen.groups.push(MONEY);
-            }
-            let new = seen.groups.get(from..).unwrap_or_default();
-            new.iter().for_each(|group| sentence.occur.add(*group));
-            seen.ends.push(seen.groups.len());
+            let place = match word.is_number() {
+                true => seen.number(book, word, is_money(word, before, words.get(at + 1))),
+                false => known.entry(&word.form).or_insert_with(|| seen.word(book, word)).clone(),
+            };
+            seen.places.push(place);
         }
-        seen.sentences.push(sentence);
+        seen.sentences.push(start..words.len());
         seen
+    }
+
+    /// Puts the groups of a word behind the others.
+    fn word(&mut self, book: &Book, word: &Word<'_>) -> Range<usize> {
+        let from = self.groups.len();
+        book.groups(&word.form, &mut self.groups);
+        from..self.groups.len()
+    }
+
+    fn number(&mut self, book: &Book, word: &Word<'_>, is_money: bool) -> Range<usize> {
+        let Range { start, .. } = self.word(book, word);
+        self.groups.push(NUMBER);
+        self.groups.extend(is_money.then_some(MONEY));
+        start..self.groups.len()
+    }
+
+    /// All groups that occur in some words.
+    pub(super) fn occur(&self, words: &Range<usize>, into: &mut Numbers) {
+        into.clear();
+        self.between(words).for_each(|group| into.add(*group));
     }
 
     /// Whether any of some words is in one of some groups.
     pub(super) fn any(&self, words: Range<usize>, groups: &[Group]) -> bool {
-        !groups.is_empty() && self.between(&words).iter().any(|group| groups.contains(group))
+        !groups.is_empty() && self.between(&words).any(|group| groups.contains(group))
     }
 
     /// The groups of some words.
-    fn between(&self, words: &Range<usize>) -> &[Group] {
-        let end = |at: Option<usize>| at.and_then(|at| self.ends.get(at)).copied().unwrap_or(0);
-        let (from, to) = (end(words.start.checked_sub(1)), end(words.end.checked_sub(1)));
-        self.groups.get(from..to).unwrap_or_default()
+    fn between(&self, words: &Range<usize>) -> impl Iterator<Item = &Group> {
+        let places = self.places.get(words.clone()).unwrap_or_default().iter();
+        places.flat_map(|place| self.groups.get(place.clone()).unwrap_or_default())
     }
 }
 

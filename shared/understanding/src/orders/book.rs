@@ -4,9 +4,8 @@
 use super::order::{Order, Piece};
 use super::seen::Seen;
 use crate::rules;
-use crate::shelf::{Hash, Numbers, Shelf, start, two};
+use crate::shelf::{Hash, Numbers, QuickMap, Shelf, start, two};
 use crate::words::Word;
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// A group of words, by its number.
@@ -135,7 +134,7 @@ fn three(word: &str) -> u16 {
 /// The tables as they are filled.
 #[derive(Default)]
 struct Draft {
-    names: HashMap<&'static str, Group>,
+    names: QuickMap<&'static str, Group>,
     whole: Vec<(u32, (&'static str, Group))>,
     begins: Vec<(u32, (&'static str, Group))>,
     exact: Vec<(&'static str, Group)>,

@@ -26,6 +26,8 @@ const FROZEN: &str = "b14";
 const HARD: RangeInclusive<&str> = "b15"..="b43";
 /// Batches of mails that mostly say two things, which few do in life.
 const DOUBLE: [&str; 2] = ["b52", "b61"];
+/// Batches that say the thing itself in two mails of three, and none of the words that name it.
+const WORDLESS: RangeInclusive<&str> = "b62"..="b77";
 
 /// The batch of a scenario: what one writer wrote.
 fn batch_of(scenario: &str) -> &str {
@@ -44,11 +46,11 @@ fn is_later(scenario: &str) -> bool {
     batch_of(scenario) > FROZEN
 }
 
-/// Whether a scenario was written to be hard, or to say two things. No bar is set by such mails, since life is
-/// not as hard.
+/// Whether a scenario was written to be hard, to say two things, or to avoid the usual words. No bar is set by
+/// such mails, since life is not as hard.
 pub fn is_hard(scenario: &str) -> bool {
     let batch = batch_of(scenario);
-    HARD.contains(&batch) || DOUBLE.contains(&batch)
+    HARD.contains(&batch) || DOUBLE.contains(&batch) || WORDLESS.contains(&batch)
 }
 
 /// The part that a scenario belongs to.

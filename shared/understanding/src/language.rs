@@ -47,6 +47,16 @@ pub fn is_foreign(text: &str, locale: &str) -> bool {
     }
 }
 
+/// Whether a short text has two words, or more, that only English has.
+fn is_english(text: &str) -> bool {
+    const OURS: [&str; 22] = [
+        "the", "and", "you", "your", "our", "we", "will", "have", "from", "this", "that", "are",
+        "for", "it", "thank", "thanks", "please", "payment", "invoice", "with", "pay", "is",
+    ];
+    let words = text.split(|sign: char| !sign.is_alphabetic());
+    words.filter(|word| OURS.iter().any(|ours| ours.eq_ignore_ascii_case(word))).count() >= 2
+}
+
 /// The language of a text, two letters. `locale` is what the sender's mails usually come in.
 pub fn of(text: &str, locale: &str) -> &'static str {
     let usual = usual(locale);
@@ -56,6 +66,8 @@ pub fn of(text: &str, locale: &str) -> &'static str {
     }
     match Detector::with_allowlist(OURS.to_vec()).detect(&text) {
         Some(found) if found.is_reliable() || usual.is_none() => code(found.lang()),
+        // Many write English whose own language is another.
+        _ if is_english(&text) => Some("en"),
         _ => usual,
     }
     .unwrap_or("en")
@@ -95,6 +107,7 @@ mod tests {
             "de"
         );
         assert_eq!(of("ok", "pl-PL"), "pl");
+        assert_eq!(of("We will transfer on 13.08.2026 with value the same day.", "de-DE"), "en");
         assert_eq!(of("ok", "xx"), "en");
         assert_eq!(of("Sąskaitą apmokėsime kitą penktadienį, ačiū už priminimą.", "en-GB"), "lt");
     }

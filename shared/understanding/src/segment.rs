@@ -4,6 +4,7 @@
 //! amounts and dates. What stands between quoted lines is an answer and stays. Every line is looked
 //! at a bounded number of times, so the time grows with the length of the text and no faster.
 
+mod forwarded;
 mod marks;
 mod signed;
 
@@ -31,7 +32,12 @@ pub fn new_text(text: &str) -> String {
             let ahead = lines.get(at..).unwrap_or_default();
             if is_forward_or_original(line) || mail_header(labels.get(at..).unwrap_or_default()) {
                 drop_divider(&mut kept);
-                break;
+                let Some(length) = before_new(&kept, ahead) else { break };
+                in_signature = false;
+                kept = signed::unsigned(kept);
+                kept.push("");
+                at += length;
+                continue;
             }
             if let Some(length) = header(ahead) {
                 at += length;
@@ -55,6 +61,15 @@ pub fn new_text(text: &str) -> String {
         at += 1;
     }
     finish(kept)
+}
+
+/// How many lines of what is put before old text stand before something new all the same: a note that is passed
+/// on, or answers between quoted lines.
+fn before_new(above: &[&str], lines: &[&str]) -> Option<usize> {
+    let note = || forwarded::before_note(above, lines);
+    let block = forwarded::block(lines)?;
+    let next = lines.iter().skip(block).find(|line| !line.trim().is_empty());
+    if next.is_some_and(|line| is_quoted(line)) { Some(block) } else { note() }
 }
 
 /// The rest of a quoted line that some program broke without marking the second half: the quoted line

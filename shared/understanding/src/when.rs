@@ -213,11 +213,12 @@ impl Days {
     }
 
     /// Whether an automatic answer leaves no doubt about the day back: it is the only day to come, or it is
-    /// named as the one of being back; where a return is spoken of, there is such a day; and no days of every
-    /// week are named.
+    /// named as the one of being back; where a return is spoken of, or a day is named, there is such a day; and
+    /// no days of every week are named.
     pub fn is_back_plain(&self) -> bool {
         let is_named = || back::is_named(&self.sentences, &self.seen, self.received);
-        let is_known = || self.back().is_some() || !self.speaks_of_back();
+        let names_none = || !self.speaks_of_back() && self.open().next().is_none();
+        let is_known = || self.back().is_some() || names_none();
         (self.is_one() || is_named()) && is_known() && !back::is_rota(&self.sentences)
     }
 

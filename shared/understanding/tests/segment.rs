@@ -43,6 +43,7 @@ fn a_paragraph_above_a_quote_in_many_languages() {
     assert!(checked >= 40, "{checked}");
 }
 
+/// One sample points at a colleague's note, which is new to us and old to its maker (`email_tricky_17`).
 #[test]
 fn every_other_sample_begins_and_ends_as_its_reader_would_say() {
     let table = std::fs::read_to_string(folder("fixtures/crisp-expected.tsv")).unwrap();

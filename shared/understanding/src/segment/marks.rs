@@ -108,6 +108,9 @@ const REST: [&str; 48] = [
     "importance",
 ];
 
+/// Of those, to whom.
+const TO: [&str; 9] = ["to", "an", "à", "para", "a", "aan", "do", "kam", "till"];
+
 /// Lines that announce an old or a forwarded mail, without the hyphens around them.
 const ANNOUNCED: [&str; 31] = [
     "oprindelig besked",
@@ -157,14 +160,34 @@ pub(super) fn is_divider(line: &str) -> bool {
 
 /// `-----Original Message-----` and its like.
 pub(super) fn is_forward_or_original(line: &str) -> bool {
+    announced(line).is_some()
+}
+
+/// Whether it says that a mail was forwarded.
+pub(super) fn is_forwarded(line: &str) -> bool {
+    const PARTS: [&str; 8] = [
+        "forward",
+        "weitergeleitet",
+        "transféré",
+        "reenviado",
+        "inoltrato",
+        "doorgestuurd",
+        "przekazan",
+        "persiųst",
+    ];
+    announced(line).is_some_and(|line| PARTS.iter().any(|part| line.contains(part)))
+}
+
+/// What such a line says, in lower case.
+fn announced(line: &str) -> Option<&'static str> {
     let bare = line.trim().trim_matches(['-', '_', '=', '*', ' ', ':', '\u{a0}', '—', '>']);
     if bare.len() > 60
         || !(line.contains("--") || line.contains("__") || line.trim_end().ends_with(':'))
     {
-        return false;
+        return None;
     }
     let bare = bare.to_lowercase().replace('\u{2019}', "'");
-    ANNOUNCED.contains(&bare.as_str())
+    ANNOUNCED.into_iter().find(|it| *it == bare)
 }
 
 /// What a line may be in such a block.
@@ -174,6 +197,29 @@ pub(super) struct Label {
     rest: bool,
     /// Hotmail starts the block with the date or the subject.
     first: bool,
+    to: bool,
+}
+
+impl Label {
+    /// Whether it is a header line at all.
+    pub(super) fn is_some(self) -> bool {
+        self.from || self.rest || self.first
+    }
+
+    /// Who wrote.
+    pub(super) fn is_from(self) -> bool {
+        self.from
+    }
+
+    /// To whom.
+    pub(super) fn is_to(self) -> bool {
+        self.to
+    }
+}
+
+/// What a header line says behind its label.
+pub(super) fn value_of(line: &str) -> &str {
+    line.split_once(':').map_or("", |(_, value)| value)
 }
 
 /// What a line may be in such a block, by its label.
@@ -183,7 +229,7 @@ pub(super) fn label_of(line: &str) -> Label {
     };
     let is = |labels: &[&str]| labels.contains(&label.as_str());
     let first = is(&["date", "sent", "subject", "datum", "gesendet", "betreff", "objet"]);
-    Label { from: is(&FROM), rest: is(&REST), first }
+    Label { from: is(&FROM), rest: is(&REST), first, to: is(&TO) }
 }
 
 /// Whether a block of header lines starts here: who, and at least two of when, to whom and what.

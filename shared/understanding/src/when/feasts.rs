@@ -23,7 +23,8 @@ impl Reader<'_> {
         // "Merry Christmas" is no term, and "for Christmas" tells when something is needed.
         let long = symbol.is(Tag::Date(1225)) || symbol.is(Tag::Easter(0));
         let by = self.before(at).is_some_and(|before| before.is(Tag::By) && !before.is(Tag::On));
-        let named = by || !long && (led || at == 0 && self.language == "en");
+        let latest = self.get(at + 1).is_some_and(|behind| behind.is(Tag::By));
+        let named = by || !long && (led || latest || at == 0 && self.language == "en");
         named.then_some(Found::new(1, day, Kind::Date))
     }
 

@@ -22,7 +22,7 @@ impl Plain {
     /// Of a mail that promises this sum, or none.
     pub(crate) fn of(sight: &Sight, words: &[Word<'_>], promised: Option<&Amount>) -> Self {
         let about = |it: &Found| it.frame == Frame::Topic;
-        let is_open = |word: &Word<'_>| is_open_figure(sight, word) || is_in_letters(word);
+        let is_open = |word: &Word<'_>| is_open_figure(sight, word) || is_in_letters(sight, word);
         let is_understood = match promised {
             Some(one) => sight.sums.named().all(|sum| sum.minor == one.minor),
             None => !words.iter().any(is_open),
@@ -70,9 +70,24 @@ fn is_open_figure(sight: &Sight, word: &Word<'_>) -> bool {
     digits >= 2 && is_plain && !is_year && !sight.days.overlap(&word.place)
 }
 
-/// A word of a sum that is written in letters: "thirty-eight pounds", "twelve hundred".
-fn is_in_letters(word: &Word<'_>) -> bool {
-    const WORDS: [&str; 40] = [
+/// A word of a sum that is written in letters, and of no day: "thirty-eight pounds", "vijfhonderd".
+fn is_in_letters(sight: &Sight, word: &Word<'_>) -> bool {
+    /// How such words end in languages that write them as one.
+    const ENDS: [&str; 7] =
+        ["hundert", "tausend", "honderd", "duizend", "cientos", "cento", "mila"];
+    const WORDS: [&str; 45] = [
+        "twenty",
+        "thirty",
+        "forty",
+        "fifty",
+        "sixty",
+        "seventy",
+        "eighty",
+        "ninety",
+        "million",
+        "millones",
+        "milioni",
+        "miljoen",
         "hundred",
         "thousand",
         "grand",
@@ -89,18 +104,11 @@ fn is_in_letters(word: &Word<'_>) -> bool {
         "euros",
         "rupees",
         "rand",
-        "hundert",
-        "tausend",
         "cents",
         "cent",
         "mille",
         "cien",
-        "cientos",
         "mil",
-        "cento",
-        "mila",
-        "honderd",
-        "duizend",
         "sto",
         "tysiac",
         "tysiace",
@@ -114,7 +122,9 @@ fn is_in_letters(word: &Word<'_>) -> bool {
         "franken",
         "pesos",
     ];
-    WORDS.contains(&word.form.as_ref())
+    let form = word.form.as_ref();
+    (WORDS.contains(&form) || ENDS.iter().any(|end| form.ends_with(end)))
+        && !sight.days.overlap(&word.place)
 }
 
 #[cfg(test)]
@@ -141,6 +151,7 @@ mod tests {
             "Will pay you Friday, whole lot 1249.",
             "£400 on Friday, rest after.",
             "I will pay you the thirty eight pounds tomorrow.",
+            "The next sixty leaves on Friday.",
             "The £400 is for the boiler, I will pay the £380 on Friday.",
             "Paid on Friday.",
             "We will pay on Friday. Who signed for it, by the way?",

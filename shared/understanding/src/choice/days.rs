@@ -23,7 +23,7 @@ pub struct Ahead<'a> {
 }
 
 impl Named for Ahead<'_> {
-    const BAR: f32 = 0.55;
+    const BAR: f32 = 0.6;
 
     fn is(&self, other: &Self) -> bool {
         self.day == other.day

@@ -168,8 +168,8 @@ fn read(symbols: &[Symbol], place: &Range<usize>, one: &Seen, away: bool) -> Opt
         (1..=2).any(|back| word(from.checked_sub(back), &["after", "nach", "apres", "na", "dopo"]));
     // "We aim to answer within 10 working days", "it may take 10 working days", "the server tries until".
     let counted = symbols.get(place.clone()).unwrap_or_default().iter().any(is_term);
-    let tries =
-        (1..=4).any(|back| word(from.checked_sub(back), &["tries", "try", "trying", "retry"]));
+    let tries = (1..=4)
+        .any(|back| word(from.checked_sub(back), &["tries", "try", "trying", "retry", "take"]));
     // "Reopen within 7 days" is said to us.
     let ours = word(from.checked_sub(1), &["reopen", "answer", "respond", "reply"])
         && word(Some(from), &["within", "in"]);

@@ -154,7 +154,7 @@ impl Reader<'_> {
     }
 
     /// An amount, a time or a share, not a date.
-    fn is_counted(&self, at: usize) -> bool {
+    pub(super) fn is_counted(&self, at: usize) -> bool {
         const COUNTED: &[&str] = &[
             "%", "€", "£", "$", "eur", "euro", "euros", "gbp", "usd", "chf", "pln", "zl", "uhr",
             "h", "am", "pm", "uur", "ore", "godz", "val", "kg", "km", "hours", "hrs", "std",

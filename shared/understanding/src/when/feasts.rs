@@ -81,6 +81,8 @@ impl Reader<'_> {
         if !after && !symbol.is(Tag::Before) {
             return None;
         }
+        // "The Monday after, the 17th" is that day itself.
+        self.get(joint + 1).filter(|behind| !behind.gap.soft)?;
         let (day, end) = (0..=JOINS).find_map(|most| {
             let place = self.skip(joint + 1, most);
             self.feast_day(place)

@@ -137,7 +137,7 @@ impl Reader<'_> {
             return None;
         }
         let bare = !symbol.ordinal && (!symbol.dotted || self.language != "de");
-        if !self.is_free(place) || self.is_noun(place + 1, bare) {
+        if !self.is_free(place) || self.is_noun(place + 1, bare) || self.is_counted(place + 1) {
             return None;
         }
         let next = super::days::next_day_of_month(self.received, number)?;

@@ -179,6 +179,7 @@ fn the_first_day_back() {
         "Your case has been closed. If it has not been solved, reopen within 5 days.",
         "Your message has been received. Summer sale, 20 percent discount until 31 October!",
         "You do not need to reply. It may take 10 working days for an officer to look at it.",
+        "Payables is running with one person this fortnight. Replies may take until 24 October.",
         "The inbox is full; your letter waits in the queue, and the server tries again till 26 October.",
     ] {
         assert_eq!(Days::of(text, day("2026-10-19"), "en-US", "en").back(), None, "{text}");
@@ -198,6 +199,7 @@ fn of_which_day_back_there_is_doubt() {
     for text in [
         "Away from 20 October, the post is collected on 22 October, stocktake until 26 October.",
         "I am back after the holidays.",
+        "I am skiing, badly, and upright again by some day near 26 October.",
         "I work Tuesdays and Thursdays.",
         "I work Tuesdays and Thursdays and am back on the 22nd.",
     ] {

@@ -39,6 +39,9 @@ fn britain() {
          2026-10-14; Friday, 30 October; 2026-10-30
          2026-10-14; on Friday the 30th; 2026-10-30
          2026-10-14; Friday 30th; 2026-10-30
+         2026-10-14; paying on Monday 7 am; 2026-10-19
+         2026-02-05; you'll have it Patrick's Day at the latest; 2026-03-17
+         2026-09-22; cash as ever, come Michaelmas; 2026-09-29
          2026-10-14; next Friday, the 23rd of October; 2026-10-23
          2026-10-14; in ten days; 2026-10-24
          2026-10-14; within 7 days; 2026-10-21

@@ -24,8 +24,8 @@ const FROZEN: &str = "b14";
 
 /// Batches that were written to be hard, or terse, each mail turning on one detail.
 const HARD: RangeInclusive<&str> = "b15"..="b43";
-/// Batches of mails that mostly say two things, which few do in life.
-const DOUBLE: [&str; 2] = ["b52", "b61"];
+/// Batches of mails that mostly say two things, which few do in life; so do all from the last on.
+const DOUBLE: [&str; 3] = ["b52", "b61", "b78"];
 /// Batches that say the thing itself in two mails of three, and none of the words that name it.
 const WORDLESS: RangeInclusive<&str> = "b62"..="b77";
 
@@ -50,7 +50,8 @@ fn is_later(scenario: &str) -> bool {
 /// such mails, since life is not as hard.
 pub fn is_hard(scenario: &str) -> bool {
     let batch = batch_of(scenario);
-    HARD.contains(&batch) || DOUBLE.contains(&batch) || WORDLESS.contains(&batch)
+    let is_double = DOUBLE.contains(&batch) || DOUBLE.last().is_some_and(|last| batch >= *last);
+    HARD.contains(&batch) || is_double || WORDLESS.contains(&batch)
 }
 
 /// The part that a scenario belongs to.

@@ -20,9 +20,8 @@ use understanding::money::Amount;
 use understanding::second::{self, Numbers, SEEN, Second, Verdict};
 use understanding::words::words;
 
-/// Shares that must be recalled: of telling a little more than promised.
-const PAUSE: f64 = 0.98;
-const ESCALATE: f64 = 0.976;
+/// The share that must be recalled, of pausing and of telling: of telling a little more than promised.
+const RECALLED: f64 = 0.98;
 
 /// A mail, and the reader that judges it without having learned from it.
 pub struct Judged<'a> {
@@ -205,14 +204,14 @@ pub fn looks(evidence: &[Judged<'_>], more: &[Named]) -> Looks {
     let seen: Vec<Looked<'_>> = cases.iter().filter_map(|case| Some((case, look(case)?))).collect();
     let pause = stop(
         &seen,
-        PAUSE,
+        RECALLED,
         |label| label.must_pause,
         |meaning| meaning.must_pause,
         |verdict| verdict.pause,
     );
     let escalate = stop(
         &seen,
-        ESCALATE,
+        RECALLED,
         |label| label.must_escalate,
         |meaning| meaning.must_escalate,
         |verdict| verdict.escalate,

@@ -21,10 +21,8 @@ const LONGEST: usize = 14;
 pub(super) struct Book {
     /// Whole words, by their hash.
     whole: Shelf<(&'static str, Group)>,
-    /// Beginnings of words, by their first three bytes, or all of a shorter one.
+    /// Beginnings of words, by their first two bytes.
     begins: Shelf<(&'static str, Group)>,
-    /// The same by their first two bytes, for a word of two letters that a blank may have cut off.
-    halves: Shelf<(&'static str, Group)>,
     /// How words of groups begin: the first two bytes of them all.
     starts: Numbers,
     /// Of the longer ones among them the first three bytes, spread.
@@ -62,13 +60,11 @@ impl Book {
         let hash = Hash::of(form);
         let those = self.whole.get(hash.0).filter(|(it, _)| *it == form);
         into.extend(those.map(|(_, group)| *group));
-        let mut longer = form.len() == 2;
-        for key in [start::<1>(form), start::<2>(form), start::<3>(form)].iter().take(form.len()) {
-            for (it, group) in self.begins.get(*key) {
-                longer |= it.len() > form.len();
-                if form.starts_with(it) {
-                    into.push(*group);
-                }
+        let mut longer = false;
+        for (it, group) in self.begins.get(start::<2>(form)) {
+            longer |= it.len() > form.len();
+            if form.starts_with(it) {
+                into.push(*group);
             }
         }
         let next = next.map(|next| next.form.as_ref()).unwrap_or_default();
@@ -78,14 +74,8 @@ impl Book {
             into.extend(those.map(|(_, group)| *group));
             // Of a beginning that the word alone has, there is nothing new to say.
             let over = |it: &str| it.strip_prefix(form).is_some_and(|rest| next.starts_with(rest));
-            let (shelf, key) = match form.len() {
-                2 => (&self.halves, start::<2>(form)),
-                _ => (&self.begins, start::<3>(form)),
-            };
-            let those = longer.then(|| shelf.get(key)).into_iter().flatten();
-            into.extend(
-                those.filter(|(it, _)| it.len() > form.len() && over(it)).map(|(_, group)| *group),
-            );
+            let those = longer.then(|| self.begins.get(start::<2>(form))).into_iter().flatten();
+            into.extend(those.filter(|(it, _)| over(it)).map(|(_, group)| *group));
         }
     }
 
@@ -190,7 +180,6 @@ impl Draft {
 
     fn book(mut self) -> Book {
         let begins = self.begins.iter().map(|(_, (it, _))| *it);
-        let halves: Vec<_> = self.begins.iter().map(|(_, it)| (start::<2>(it.0), *it)).collect();
         let members = self.whole.iter().map(|(_, (it, _))| *it).chain(begins.clone());
         Book {
             starts: members.clone().map(two).collect(),
@@ -201,7 +190,6 @@ impl Draft {
             equals: self.group("equals"),
             called: self.group("called"),
             whole: Shelf::of(self.whole),
-            halves: Shelf::of(halves),
             begins: Shelf::of(self.begins),
             exact: self.exact,
             orders: self.orders,
@@ -254,7 +242,7 @@ impl Draft {
             self.exact.push((member, group));
         } else if let Some(begins) = member.strip_suffix('*') {
             self.knows(begins);
-            self.begins.push((start::<3>(begins), (begins, group)));
+            self.begins.push((start::<2>(begins), (begins, group)));
         } else {
             self.knows(member);
             self.whole.push((Hash::of(member).0, (member, group)));

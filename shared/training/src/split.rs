@@ -22,12 +22,11 @@ const TUNE: u64 = 37;
 /// The last batch of scenarios that was there when the test was frozen.
 const FROZEN: &str = "b14";
 
-/// Batches that were written to be hard, or terse, each mail turning on one detail.
-const HARD: RangeInclusive<&str> = "b15"..="b43";
-/// Batches of mails that mostly say two things, which few do in life; so do all from the last on.
-const DOUBLE: [&str; 3] = ["b52", "b61", "b78"];
-/// Batches that say the thing itself in two mails of three, and none of the words that name it.
-const WORDLESS: RangeInclusive<&str> = "b62"..="b77";
+/// Batches that are no sample of life: written to be hard, or terse, each mail turning on one detail; those of
+/// mails that mostly say two things; and those that say the thing itself, in two mails of three without any of
+/// the words that name it.
+const UNLIKE_LIFE: [RangeInclusive<&str>; 5] =
+    ["b15"..="b43", "b52"..="b52", "b61"..="b61", "b62"..="b77", "b78"..="b85"];
 
 /// The batch of a scenario: what one writer wrote.
 fn batch_of(scenario: &str) -> &str {
@@ -49,9 +48,7 @@ fn is_later(scenario: &str) -> bool {
 /// Whether a scenario was written to be hard, to say two things, or to avoid the usual words. No bar is set by
 /// such mails, since life is not as hard.
 pub fn is_hard(scenario: &str) -> bool {
-    let batch = batch_of(scenario);
-    let is_double = DOUBLE.contains(&batch) || DOUBLE.last().is_some_and(|last| batch >= *last);
-    HARD.contains(&batch) || is_double || WORDLESS.contains(&batch)
+    UNLIKE_LIFE.iter().any(|batches| batches.contains(&batch_of(scenario)))
 }
 
 /// The part that a scenario belongs to.

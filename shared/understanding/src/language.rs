@@ -47,14 +47,15 @@ pub fn is_foreign(text: &str, locale: &str) -> bool {
     }
 }
 
-/// Whether a short text has two words, or more, that only English has.
-fn is_english(text: &str) -> bool {
-    const OURS: [&str; 22] = [
+/// Whether a short text has two, or more, of the words that English mails have most. Some are other languages',
+/// too ("we", "is"); two of them together hardly are.
+fn sounds_english(text: &str) -> bool {
+    const COMMON: [&str; 22] = [
         "the", "and", "you", "your", "our", "we", "will", "have", "from", "this", "that", "are",
         "for", "it", "thank", "thanks", "please", "payment", "invoice", "with", "pay", "is",
     ];
     let words = text.split(|sign: char| !sign.is_alphabetic());
-    words.filter(|word| OURS.iter().any(|ours| ours.eq_ignore_ascii_case(word))).count() >= 2
+    words.filter(|word| COMMON.iter().any(|it| it.eq_ignore_ascii_case(word))).count() >= 2
 }
 
 /// The language of a text, two letters. `locale` is what the sender's mails usually come in.
@@ -67,7 +68,7 @@ pub fn of(text: &str, locale: &str) -> &'static str {
     match Detector::with_allowlist(OURS.to_vec()).detect(&text) {
         Some(found) if found.is_reliable() || usual.is_none() => code(found.lang()),
         // Many write English whose own language is another.
-        _ if is_english(&text) => Some("en"),
+        _ if sounds_english(&text) => Some("en"),
         _ => usual,
     }
     .unwrap_or("en")

@@ -78,9 +78,8 @@ pub(super) struct Book {
     groups: Vec<Group>,
     pieces: Vec<Piece>,
     patterns: Vec<Pattern>,
-    /// Of each group, where the numbers of the frames stand of which it may be the rarest word.
-    by_group: Vec<Span>,
-    numbers: Vec<u16>,
+    /// Under each group the frames of which it may be the rarest word.
+    by_group: Shelf<u16>,
 }
 
 impl Book {
@@ -107,8 +106,7 @@ impl Book {
     /// The frames that a sentence in which these groups occur has words for, by their numbers; some of
     /// them more than once.
     pub(super) fn possible(&self, occur: &Numbers) -> impl Iterator<Item = (u16, &Pattern)> {
-        let groups = occur.all().filter_map(|group| self.by_group.get(usize::from(group)));
-        let those = groups.flat_map(|span| span.of(&self.numbers));
+        let those = occur.all().flat_map(|group| self.by_group.get(u32::from(group)));
         let those =
             those.filter_map(|number| Some((*number, self.patterns.get(usize::from(*number))?)));
         those.filter(|(_, pattern)| {
@@ -278,27 +276,11 @@ impl Draft {
         };
         let any_of = |piece: &Piece| piece.either.of(&self.groups);
         let sum = |piece: &&Piece| any_of(piece).iter().map(often).fold(0, u32::saturating_add);
-        let mut heads: Vec<(Group, u16)> = Vec::new();
+        let mut by_group = Vec::new();
         for (number, pattern) in (0..).zip(&self.patterns) {
             let pieces = pattern.pieces.of(&self.pieces);
             let rarest = pieces.iter().min_by_key(sum).map(any_of).unwrap_or_default();
-            heads.extend(rarest.iter().map(|group| (*group, number)));
-        }
-        let mut by_group = vec![Span { from: 0, many: 0 }; usize::from(self.next)];
-        for (group, _) in &heads {
-            by_group.get_mut(usize::from(*group)).into_iter().for_each(|span| span.many += 1);
-        }
-        let mut end = 0;
-        for span in &mut by_group {
-            end += u32::from(span.many);
-            span.from = end;
-        }
-        // From behind, so that the end of each span has become its beginning when all are placed.
-        let mut numbers = vec![0_u16; heads.len()];
-        for (group, number) in heads.into_iter().rev() {
-            let Some(span) = by_group.get_mut(usize::from(group)) else { continue };
-            span.from -= 1;
-            numbers.get_mut(span.from as usize).into_iter().for_each(|place| *place = number);
+            by_group.extend(rarest.iter().map(|group| (u32::from(*group), number)));
         }
         Book {
             files: self.files,
@@ -307,8 +289,7 @@ impl Draft {
             groups: self.groups,
             pieces: self.pieces,
             patterns: self.patterns,
-            by_group,
-            numbers,
+            by_group: Shelf::of(by_group),
         }
     }
 }

@@ -9,8 +9,8 @@ use understanding::labels::Intent;
 /// frames were made with a view of.
 const RIGHT: f64 = 0.98;
 const SURELY: f64 = 0.92;
-/// What a wrong one may cost at most, in right ones.
-const PRICES: u32 = 200;
+/// What a wrong one may cost at most, in tenths of a right one.
+const PRICES: u32 = 2_000;
 /// Mails without which an intent has no evidence.
 const FEW: u32 = 20;
 /// A bar that nothing passes.
@@ -50,11 +50,11 @@ pub(crate) fn alone(acts: &[Act]) -> [Bar; 14] {
     let each =
         Intent::ALL.map(|intent| [true, false].map(|english| possible(intent, english, acts)));
     let best = |all: &Vec<Possible>, price: u32| {
-        let worth = |it: &Possible| i64::from(it.right) - i64::from(price * it.wrong);
+        let worth = |it: &Possible| i64::from(10 * it.right) - i64::from(price * it.wrong);
         all.iter().copied().filter(|it| worth(it) > 0).max_by_key(worth)
     };
     let chosen = |price| each.each_ref().map(|two| two.each_ref().map(|all| best(all, price)));
-    let mut chosen = (1..=PRICES).map(chosen);
+    let mut chosen = (10..=PRICES).map(chosen);
     let is_enough = |chosen: &[[Option<Possible>; 2]; 14]| {
         let all = || chosen.as_flattened().iter().flatten();
         let sum = |of: fn(&Possible) -> u32| -> u32 { all().map(of).sum() };

@@ -9,7 +9,7 @@ use crate::split::{Part, is_hard};
 use chrono::NaiveDate;
 use domain::money::Money;
 use understanding::bars::{Bar, Bars, is_english};
-use understanding::choice::{Candidate, Choice, Chosen, days, sums};
+use understanding::choice::{Candidate, Choice, Chosen, backs, days, sums};
 use understanding::label::Label;
 use understanding::labels::Intent;
 use understanding::learned::{Asked, Learned, Thought};
@@ -69,6 +69,7 @@ struct Thinking<'a> {
     judged: &'a Judged<'a>,
     thought: Thought,
     days: Named,
+    backs: Named,
 }
 
 /// What a mail names of one kind, days to come or sums: what is seen of each, and whether it is promised.
@@ -85,6 +86,16 @@ impl Named {
         let words = words(&thought.sight.new_text);
         let days = days::candidates(&thought.sight, &thought.scores, &words);
         Self::each(days, |it| promised == Some(it.day))
+    }
+
+    /// The days back, by an automatic reply; nothing of other mails.
+    fn backs(one: &One, thought: &Thought) -> Self {
+        if one.label.intent != Intent::AutoReply {
+            return Self(Vec::new());
+        }
+        let words = words(&thought.sight.new_text);
+        let backs = backs::candidates(&thought.sight, &words);
+        Self::each(backs, |it| one.label.return_date == Some(it.day))
     }
 
     /// The sums, where days are chosen so.
@@ -122,17 +133,18 @@ struct View<'a> {
     seen: [f32; SEEN],
 }
 
-/// Of the day and of the sum that is promised.
+/// Of the day and of the sum that is promised, and of the day back.
 #[derive(Clone, Copy)]
 struct Choices<'a> {
     days: Choice<'a>,
     sums: Choice<'a>,
+    backs: Choice<'a>,
 }
 
 impl<'a> Choices<'a> {
     /// A model that chooses so.
     fn with(self, model: Model<'a>, bars: Bars) -> Learned<'a> {
-        Learned::of(model, bars).choosing(self.days).summing(self.sums)
+        Learned::of(model, bars).choosing(self.days).summing(self.sums).returning(self.backs)
     }
 }
 
@@ -193,8 +205,13 @@ pub fn looks(evidence: &[Judged<'_>], more: &[Named]) -> Looks {
     let summings: Vec<Summing<'_>> = thinking.iter().filter_map(summing).collect();
     let sums =
         Folded::of(&summings, |it| it.judged, |mails| chosen(mails.iter().map(|it| &it.sums)));
-    let view = |it| Some(view(it, Choice::read(sums.without(it.judged)?)?.0));
-    let views: Vec<View<'_>> = summings.iter().filter_map(view).collect();
+    let backs =
+        Folded::of(&thinking, |it| it.judged, |mails| chosen(mails.iter().map(|it| &it.backs)));
+    let viewed = summings.iter().filter_map(|it| {
+        let sums = Choice::read(sums.without(it.judged)?)?.0;
+        Some(view(it, sums, Choice::read(backs.without(it.judged)?)?.0))
+    });
+    let views: Vec<View<'_>> = viewed.collect();
     let intents = Folded::of(&views, |it| it.judged, learned_intents);
     let case = |it| case(it, intents.without(it.judged)?, shut);
     let cases: Vec<Case<'_>> = views.iter().filter_map(case).collect();
@@ -228,7 +245,7 @@ pub fn looks(evidence: &[Judged<'_>], more: &[Named]) -> Looks {
     };
     let acts: Vec<bars::Act> = natural(&seen).filter_map(acts).collect();
     let bars = Bars { alone: bars::alone(&acts), ..open };
-    Looks { second: seconds.all, choices: days.with(sums).all, bars }
+    Looks { second: seconds.all, choices: days.with(sums).with(backs).all, bars }
 }
 
 /// A case, and the second look that had not seen it.
@@ -262,7 +279,8 @@ fn stop(
 fn thinking<'a>(judged: &'a Judged<'a>, shut: Bars) -> Thinking<'a> {
     let thought = Learned::of(judged.model, shut).think(&judged.one.mail.asked());
     let days = Named::days(&thought, judged.one.label.promised_date);
-    Thinking { judged, thought, days }
+    let backs = Named::backs(judged.one, &thought);
+    Thinking { judged, thought, days, backs }
 }
 
 fn summing<'a>(thinking: &'a Thinking<'a>, days: Choice<'a>) -> Summing<'a> {
@@ -279,9 +297,9 @@ fn chosen<'a>(mails: impl Iterator<Item = &'a Named>) -> Vec<u8> {
     crate::choice::learn(&mails.flat_map(|mail| mail.0.iter().map(lesson)).collect::<Vec<_>>())
 }
 
-fn view<'a>(summing: &Summing<'a>, sums: Choice<'a>) -> View<'a> {
+fn view<'a>(summing: &Summing<'a>, sums: Choice<'a>, backs: Choice<'a>) -> View<'a> {
     let Summing { judged, thought, days, .. } = *summing;
-    let choices = Choices { days, sums };
+    let choices = Choices { days, sums, backs };
     let learned = choices.with(judged.model, Bars::default());
     View { judged, thought, choices, seen: learned.seen(&judged.one.mail.asked(), thought) }
 }

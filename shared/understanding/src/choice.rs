@@ -5,6 +5,7 @@
 //! has learned from mails that the model had not seen.
 
 mod around;
+pub mod backs;
 pub mod days;
 mod lines;
 mod mail;

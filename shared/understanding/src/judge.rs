@@ -1,11 +1,12 @@
 //! From what is thought of a mail to what it means: which intents it has, which day and sum it promises,
 //! whether chasing must pause, whether a person must be told, and whether it may take effect alone.
 
+use crate::choice::backs::{self, Return};
 use crate::choice::days::{self, Ahead};
 use crate::choice::{Chosen, sums};
 use crate::labels::Intent;
 use crate::learned::{Asked, Learned, Thought};
-use crate::meaning::{Action, Confidence, Evidence, Meaning, Wanted};
+use crate::meaning::{Action, Confidence, Evidence, Meaning};
 use crate::model::outputs;
 use crate::money::Amount;
 use crate::promise::Plain;
@@ -21,6 +22,7 @@ struct Read<'t> {
     words: Vec<Word<'t>>,
     day: Chosen<Ahead<'t>>,
     sum: Chosen<Amount>,
+    back: Chosen<Return>,
     plain: Plain,
 }
 
@@ -50,8 +52,9 @@ impl Learned<'_> {
         let day = Chosen::of(self.days, days::candidates(sight, scores, &words));
         let sum =
             Chosen::of(self.sums, sums::candidates(mail.subject, sight, scores, &words, &day));
+        let back = Chosen::of(self.backs, backs::candidates(sight, &words));
         let plain = Plain::of(sight, &words, sum.promised());
-        Read { words, day, sum, plain }
+        Read { words, day, sum, back, plain }
     }
 
     /// What the second look sees of a mail.
@@ -120,7 +123,7 @@ impl Learned<'_> {
         let amount = read.sum.promised().filter(|_| !says_nothing);
         let is_disputed = intents.has(Intent::Dispute);
         let contested = is_disputed.then(|| sight.sums.taken_off()).flatten();
-        let returns = (intent == Intent::AutoReply).then(|| sight.days.back()).flatten();
+        let returns = read.back.promised().filter(|_| intent == Intent::AutoReply).map(|it| it.day);
         let wanted = intents.has(Intent::DocumentRequest).then(|| wanted::of(words));
         let feared = |class: Class| sight.hits.iter().any(|hit| hit.class == class);
         let injection =
@@ -158,8 +161,10 @@ impl Learned<'_> {
                 let is_dated = promised.is_some() || sight.days.all().next().is_none();
                 is_dated && read.plain.is_understood
             }
-            Intent::DocumentRequest => wanted.is_some_and(Wanted::is_stored),
-            Intent::AutoReply => sight.days.is_back_plain(),
+            Intent::DocumentRequest => {
+                wanted.is_some_and(|it| it.is_stored() && !plain::asks_more(words, it))
+            }
+            Intent::AutoReply => backs::is_known(sight, &read.back),
             _ => true,
         };
         let is_sure = is_plain || alone >= self.bars.alone(intent, sight.language);
@@ -193,7 +198,7 @@ impl Learned<'_> {
 
 fn seen(thought: &Thought, read: &Read<'_>) -> [f32; SEEN] {
     let Thought { sight, scores } = thought;
-    second::seen(scores, sight, &read.words, &read.day, &read.sum, read.plain)
+    second::seen(scores, sight, &read.words, (&read.day, &read.sum, &read.back), read.plain)
 }
 
 fn shown(shows: &str, place: &Range<usize>) -> Evidence {

@@ -34,6 +34,7 @@ pub struct Learned<'a> {
     pub(crate) second: Option<Second<'a>>,
     pub(crate) days: Option<Choice<'a>>,
     pub(crate) sums: Option<Choice<'a>>,
+    pub(crate) backs: Option<Choice<'a>>,
     pub(crate) bars: Bars,
 }
 
@@ -67,8 +68,8 @@ pub fn version() -> &'static str {
 }
 
 impl<'a> Learned<'a> {
-    /// From a model's file: the bars, the second look, the choices among days and among sums, then the
-    /// model. `None` when it
+    /// From a model's file: the bars, the second look, the choices among days, among sums and among days back,
+    /// then the model. `None` when it
     /// is none.
     pub fn read(bytes: &'a [u8]) -> Option<Self> {
         let (first, rest) = bytes.split_at_checked(bars::BYTES)?;
@@ -76,14 +77,17 @@ impl<'a> Learned<'a> {
         let second = Some(Second::read(looks)?);
         let (days, rest) = Choice::read(rest)?;
         let (sums, rest) = Choice::read(rest)?;
+        let (backs, rest) = Choice::read(rest)?;
         let bars = Bars::read(first)?;
-        Some(Self { model: Model::read(rest)?, second, days: Some(days), sums: Some(sums), bars })
+        let choices = (Some(days), Some(sums), Some(backs));
+        let (days, sums, backs) = choices;
+        Some(Self { model: Model::read(rest)?, second, days, sums, backs, bars })
     }
 
     /// A model with bars, that has learned neither to look twice nor to choose among days and sums: pausing
     /// and telling as the model says, nothing alone, and no day or sum promised.
     pub fn of(model: Model<'a>, bars: Bars) -> Self {
-        Self { model, second: None, days: None, sums: None, bars }
+        Self { model, second: None, days: None, sums: None, backs: None, bars }
     }
 
     /// The same, choosing among days as was learned.
@@ -94,6 +98,11 @@ impl<'a> Learned<'a> {
     /// The same, choosing among sums as was learned.
     pub fn summing(self, sums: Choice<'a>) -> Self {
         Self { sums: Some(sums), ..self }
+    }
+
+    /// The same, choosing among days back as was learned.
+    pub fn returning(self, backs: Choice<'a>) -> Self {
+        Self { backs: Some(backs), ..self }
     }
 
     /// The same, looking twice.

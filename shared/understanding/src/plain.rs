@@ -38,16 +38,8 @@ const AGAIN: &[&str] = &[
     "opnieuw",
 ];
 
-/// Beginnings of words for another document, for several, or for a change or a doubt.
+/// Beginnings of words for another document, or for a change or a doubt.
 const ELSE: &[&str] = &[
-    "copies",
-    "invoices",
-    "statements",
-    "all",
-    "both",
-    "each",
-    "every",
-    "several",
     "certificate",
     "note",
     "cmr",
@@ -83,10 +75,6 @@ const ELSE: &[&str] = &[
     "portal",
     "upload",
     "reference",
-    "kopien",
-    "rechnungen",
-    "alle",
-    "beide",
     "lieferschein",
     "auftrag",
     "bestell",
@@ -100,37 +88,63 @@ const ELSE: &[&str] = &[
     "bankverbindung",
     "steuer",
     "adresse",
-    "toutes",
-    "factures",
     "avoir",
     "bon",
     "corrig",
-    "todas",
-    "facturas",
     "pedido",
     "albaran",
-    "fatture",
-    "tutte",
-    "facturen",
     "signed",
 ];
 
+/// Beginnings of words for several documents. A statement tells of all.
+const SEVERAL: &[&str] = &[
+    "copies",
+    "invoices",
+    "statements",
+    "all",
+    "both",
+    "each",
+    "every",
+    "several",
+    "kopien",
+    "rechnungen",
+    "alle",
+    "beide",
+    "toutes",
+    "factures",
+    "todas",
+    "facturas",
+    "fatture",
+    "tutte",
+    "facturen",
+];
+
+/// Whether these words name what the stored document `wanted` does not answer: another one, several, a change.
+pub fn asks_more(words: &[Word], wanted: Wanted) -> bool {
+    said(words, ELSE)
+        || is_about_credit(words)
+        || wanted != Wanted::Statement && said(words, SEVERAL)
+}
+
+/// Whether one of the words begins so; up to three letters stand for themselves.
+fn said(words: &[Word], begins: &[&str]) -> bool {
+    words.iter().any(|word| {
+        begins.iter().any(|begin| match begin.len() {
+            ..=3 => word.form == *begin,
+            _ => word.form.starts_with(begin),
+        })
+    })
+}
+
 /// Whether these words are a plain request for `wanted`.
 pub fn is_plain(words: &[Word], wanted: Option<Wanted>) -> bool {
-    let said = |begins: &[&str]| {
-        words.iter().any(|word| {
-            begins.iter().any(|begin| match begin.len() {
-                ..=3 => word.form == *begin,
-                _ => word.form.starts_with(begin),
-            })
-        })
-    };
     let kind = match wanted {
-        Some(Wanted::InvoiceCopy) => said(AGAIN),
+        Some(Wanted::InvoiceCopy) => said(words, AGAIN),
         Some(Wanted::Statement) => true,
         Some(_) | None => false,
     };
-    kind && words.len() <= SHORT && !said(ELSE) && !is_about_credit(words)
+    let more = |wanted| asks_more(words, wanted);
+    kind && words.len() <= SHORT && !wanted.is_none_or(more)
 }
 
 /// A credit note; `Dear credit control` is only a greeting.

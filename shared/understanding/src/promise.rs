@@ -61,14 +61,25 @@ const PARTS: [&str; 22] = [
     "dali",
 ];
 
-/// A figure that is no day and no year: a sum without its currency, or a number of something.
+/// A figure that is no day and no year: a sum without its currency, or behind letters that were not taken for
+/// one ("K450,000"), or a number of something.
 fn is_open_figure(sight: &Sight, word: &Word<'_>) -> bool {
     let form = word.form.as_bytes();
-    let digits = form.iter().filter(|byte| byte.is_ascii_digit()).count();
-    let is_plain = form.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b','));
+    let letters = form.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+    let figure = form.get(letters..).unwrap_or_default();
+    let digits = figure.iter().filter(|byte| byte.is_ascii_digit()).count();
+    let is_plain = figure.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b','));
+    let is_marked = figure.iter().any(|byte| matches!(byte, b'.' | b','));
     let is_year = digits == 4 && matches!(form, [b'1', b'9', ..] | [b'2', b'0', ..]);
-    digits >= 2 && is_plain && !is_year && !sight.days.overlap(&word.place)
+    (letters == 0 || letters <= MARK && is_marked)
+        && digits >= 2
+        && is_plain
+        && !is_year
+        && !sight.days.overlap(&word.place)
 }
+
+/// Letters of a currency's sign at most.
+const MARK: usize = 3;
 
 /// A word of a sum that is written in letters, and of no day: "thirty-eight pounds", "vijfhonderd".
 fn is_in_letters(sight: &Sight, word: &Word<'_>) -> bool {
@@ -152,6 +163,7 @@ mod tests {
             "£400 on Friday, rest after.",
             "I will pay you the thirty eight pounds tomorrow.",
             "The next sixty leaves on Friday.",
+            "K450,000 will be with you on Friday.",
             "The £400 is for the boiler, I will pay the £380 on Friday.",
             "Paid on Friday.",
             "We will pay on Friday. Who signed for it, by the way?",

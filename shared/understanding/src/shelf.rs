@@ -169,6 +169,11 @@ impl Hash {
         word.bytes().fold(self, Self::with)
     }
 
+    /// With another number behind it.
+    pub(crate) fn and_number(self, other: Self) -> Self {
+        other.0.to_le_bytes().into_iter().fold(self, Self::with)
+    }
+
     fn with(self, byte: u8) -> Self {
         Self((self.0 ^ u32::from(byte)).wrapping_mul(0x0100_0193))
     }

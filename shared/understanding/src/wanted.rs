@@ -5,7 +5,24 @@ use crate::words::Word;
 
 /// Beginnings of words, in the order in which they are tried.
 const NAMES: [(Wanted, &[&str]); 7] = [
-    (Wanted::BankDetails, &["iban", "bic", "sort", "bankverbindung", "rib", "bankgegevens"]),
+    (
+        Wanted::BankDetails,
+        &[
+            "iban",
+            "bic",
+            "swift",
+            "sort",
+            "routing",
+            "payee",
+            "bankverbindung",
+            "kontonummer",
+            "rib",
+            "bankgegevens",
+            "rekeningnummer",
+            "clabe",
+            "cbu",
+        ],
+    ),
     (
         Wanted::ProofOfDelivery,
         &["pod", "pods", "lieferschein", "liefernachweis", "albaran", "afleverbon", "bolla", "wz"],
@@ -42,6 +59,12 @@ const NAMES: [(Wanted, &[&str]); 7] = [
             "overzicht",
             "zestawieni",
             "suvestin",
+            "suderinim",
+            "extrait",
+            "rekeninguittreksel",
+            "salda",
+            "ledger",
+            "soa",
         ],
     ),
     (
@@ -49,10 +72,14 @@ const NAMES: [(Wanted, &[&str]); 7] = [
         &[
             "invoice", "copy", "copies", "bill", "rechnung", "kopie", "facture", "factura",
             "fattura", "factuur", "faktur", "saskait", "duplicat", "copia", "resend", "pdf",
-            "attach",
+            "attach", "again", "nochmal", "erneut", "opnieuw", "renvoyer", "reenviar", "rispedi",
+            "ponownie", "jeszcze",
         ],
     ),
 ];
+
+/// How far the second of two words may stand from the first.
+const NEAR: usize = 3;
 
 /// Kinds of documents that have names.
 pub const KINDS: usize = NAMES.len();
@@ -69,8 +96,61 @@ fn is_named(word: &Word<'_>, begins: &[&str]) -> bool {
     })
 }
 
+/// Two words, the second at most two behind the first, that name bank details together.
+const ACCOUNT: [(&[&str], &[&str]); 6] = [
+    (&["account", "acct", "acc"], &["number", "no", "nr", "num", "details"]),
+    (&["numero", "coordonnees"], &["cuenta", "compte", "conto", "bancaires"]),
+    (&["coordinate", "datos"], &["bancarie", "versare", "bancarios"]),
+    (&["nr", "numer"], &["konta", "rachunku"]),
+    (&["saskaitos"], &["numer"]),
+    (
+        &["bank", "banking", "eft", "ach", "wire", "payment"],
+        &["details", "info", "instructions", "number"],
+    ),
+];
+
+/// The same for all that is open: "everything open", "a list of what we owe you".
+const OPEN: [(&[&str], &[&str]); 6] = [
+    (
+        &["everything", "all", "list", "anything", "page", "items"],
+        &["open", "outstanding", "unpaid", "owed"],
+    ),
+    (&["open", "outstanding"], &["items", "list", "balances"]),
+    (&["offene", "offenen"], &["posten"]),
+    (
+        &["postes", "partidas", "partite", "openstaande"],
+        &["ouverts", "abiertas", "aperte", "posten"],
+    ),
+    (
+        &["resumen", "liste", "lista", "elenco"],
+        &["cuenta", "offen", "ouvert", "pendiente", "aperto"],
+    ),
+    (&["full", "whole", "complete"], &["list", "history"]),
+];
+
+/// Whether each document itself is wanted: "copies of all open invoices".
+fn is_each(words: &[Word<'_>]) -> bool {
+    words.iter().any(|word| is_named(word, &["copies", "kopi", "copie", "pdfs"]))
+}
+
 /// The document that these words ask for.
 pub fn of(words: &[Word<'_>]) -> Wanted {
+    let names = |words: &[Word<'_>], pairs: &[(&[&str], &[&str])]| {
+        pairs.iter().any(|(first, then)| {
+            words.iter().enumerate().filter(|(_, word)| is_named(word, first)).any(|(at, _)| {
+                words.iter().skip(at + 1).take(NEAR).any(|word| is_named(word, then))
+            })
+        })
+    };
+    if names(words, &ACCOUNT) {
+        return Wanted::BankDetails;
+    }
     let all = NAMES.iter().zip(named(words));
-    { all }.find(|(_, is)| *is).map_or(Wanted::Other, |((wanted, _), _)| *wanted)
+    let named = { all }.find(|(_, is)| *is).map_or(Wanted::Other, |((wanted, _), _)| *wanted);
+    match named {
+        Wanted::InvoiceCopy | Wanted::Other if names(words, &OPEN) && !is_each(words) => {
+            Wanted::Statement
+        }
+        other => other,
+    }
 }

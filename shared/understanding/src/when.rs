@@ -28,6 +28,7 @@ mod tests;
 
 use crate::shelf::Hash;
 use crate::words::{Word, words};
+pub(crate) use days::next_working;
 use domain::calendar::Day;
 use pieces::{Piece, pieces};
 use reader::{Kind, Reader};
@@ -207,19 +208,20 @@ impl Days {
         back::back(&self.sentences, &self.seen, self.received)
     }
 
+    /// Each day to come on which somebody could be back, with how much it looks like that to the grammar, and
+    /// which day it then is.
+    pub(crate) fn backs(&self) -> impl Iterator<Item = (&Seen, Option<(u8, Day)>)> {
+        back::each(&self.sentences, &self.seen, self.received)
+    }
+
+    /// Whether days of every week are named.
+    pub(crate) fn is_rota(&self) -> bool {
+        back::is_rota(&self.sentences)
+    }
+
     /// Whether it is said that somebody will be back, or away until something.
     pub fn speaks_of_back(&self) -> bool {
         back::is_spoken_of(&self.sentences)
-    }
-
-    /// Whether an automatic answer leaves no doubt about the day back: it is the only day to come, or it is
-    /// named as the one of being back; where a return is spoken of, or a day is named, there is such a day; and
-    /// no days of every week are named.
-    pub fn is_back_plain(&self) -> bool {
-        let is_named = || back::is_named(&self.sentences, &self.seen, self.received);
-        let names_none = || !self.speaks_of_back() && self.open().next().is_none();
-        let is_known = || self.back().is_some() || names_none();
-        (self.is_one() || is_named()) && is_known() && !back::is_rota(&self.sentences)
     }
 
     /// The day that most speaks for; of equals the first. Where it is taken back, the one instead.

@@ -89,6 +89,8 @@ const NAMES: &[(&str, Named)] = &[
     ("kes", Named::Code("KES")),
     ("ksh", Named::Code("KES")),
     ("ngn", Named::Code("NGN")),
+    ("n", Named::Local("", &["NGN"])),
+    ("naira", Named::Code("NGN")),
     ("brl", Named::Code("BRL")),
     ("ils", Named::Code("ILS")),
     ("cny", Named::Code("CNY")),

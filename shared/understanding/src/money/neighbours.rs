@@ -11,8 +11,9 @@ fn is_of(words: &str, form: &str) -> bool {
 /// Glued to letters, to more digits, to a slash: the number of a document, a date, a telephone.
 pub(super) fn is_part_of_number(text: &str, pieces: &[Piece], at: usize, length: usize) -> bool {
     let sign = |piece: Option<&Piece>| {
-        piece.is_some_and(|piece| matches!(piece.form.as_str(), "£" | "€" | "$" | "(" | "r" | "rs"))
-            || piece.is_some_and(|piece| piece.form.len() == 3 && named(&piece.form, "").is_some())
+        piece.is_some_and(|piece| {
+            matches!(piece.form.as_str(), "£" | "€" | "$" | "(" | "r" | "rs" | "n")
+        }) || piece.is_some_and(|piece| piece.form.len() == 3 && named(&piece.form, "").is_some())
     };
     let before = at.checked_sub(1).and_then(|at| pieces.get(at));
     let here = pieces.get(at);

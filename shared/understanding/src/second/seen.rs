@@ -1,6 +1,7 @@
 //! What the second look sees of a mail: numbers, always in one order.
 
 use super::INTENTS;
+use crate::choice::backs::{self, Return};
 use crate::choice::days::Ahead;
 use crate::choice::{Chosen, odds, yes};
 use crate::features::Family;
@@ -20,7 +21,7 @@ const HEARD: usize = outputs::APPLIES.end + 2;
 /// Numbers of the answers, of the phrases and frames, and of the days and sums.
 const SAID: usize = 28 + 6 + 14 + 2 + 14 + 2;
 const FOUND: usize = Class::ALL.len() + Frame::ALL.len();
-const READ: usize = 24 + wanted::KINDS;
+const READ: usize = 26 + wanted::KINDS;
 /// Numbers that are seen of a mail.
 pub const SEEN: usize = SAID + FOUND + READ + Family::MANY * (HEARD + 1);
 /// The same, with what the second look makes of the intents.
@@ -54,14 +55,13 @@ pub fn seen(
     scores: &Scores,
     sight: &Sight,
     words: &[Word<'_>],
-    day: &Chosen<Ahead<'_>>,
-    sum: &Chosen<Amount>,
+    chosen: (&Chosen<Ahead<'_>>, &Chosen<Amount>, &Chosen<Return>),
     plain: Plain,
 ) -> [f32; SEEN] {
     let all = answers(scores)
         .chain(Class::ALL.map(|class| yes(sight.hits.iter().any(|hit| hit.class == class))))
         .chain(Frame::ALL.map(|frame| yes(sight.frames.iter().any(|it| it.frame == frame))))
-        .chain(read(sight, day, sum, plain))
+        .chain(read(sight, chosen, plain))
         .chain(wanted::named(words).map(yes))
         .chain(scores.known)
         .chain(heard(scores));
@@ -96,8 +96,7 @@ fn heard(scores: &Scores) -> impl Iterator<Item = f32> {
 /// The days, the sums, and what of a promise was understood.
 fn read(
     sight: &Sight,
-    day: &Chosen<Ahead<'_>>,
-    sum: &Chosen<Amount>,
+    (day, sum, back): (&Chosen<Ahead<'_>>, &Chosen<Amount>, &Chosen<Return>),
     plain: Plain,
 ) -> [f32; READ - wanted::KINDS] {
     let days = &sight.days;
@@ -122,11 +121,13 @@ fn read(
         yes(day.many > 0),
         yes(day.many > 1),
         yes(days.speaks_of_back()),
-        yes(days.is_back_plain()),
+        yes(backs::is_known(sight, back)),
         yes(sum.promised().is_some()),
         odds(sum.best()),
         odds(sum.other()),
         yes(sum.many > 0),
         yes(sum.many > 1),
+        odds(back.best()),
+        odds(back.other()),
     ]
 }

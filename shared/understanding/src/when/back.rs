@@ -8,7 +8,7 @@ use domain::calendar::Day;
 use std::ops::Range;
 
 /// Nobody is away for longer and says so in an automatic answer.
-const LONGEST: i64 = 250;
+const LONGEST: i64 = 400;
 
 /// How much a day looks like the first one back that stands beside a word for it.
 const NAMED: u8 = 5;
@@ -20,34 +20,36 @@ pub(super) fn back(sentences: &[Sentence], seen: &[Seen], received: Day) -> Opti
     ranked(sentences, seen, received).map(|(_, day)| day)
 }
 
-/// Whether that day is named as the one of being back: it is not the end of an absence, nor any other day.
-pub(super) fn is_named(sentences: &[Sentence], seen: &[Seen], received: Day) -> bool {
-    ranked(sentences, seen, received).is_some_and(|(rank, _)| rank >= NAMED)
-}
-
 /// The same day with how much it looks like the first one back.
 fn ranked(sentences: &[Sentence], seen: &[Seen], received: Day) -> Option<(u8, Day)> {
+    // Of two days that look alike the later one: who waits longer disturbs nobody.
+    each(sentences, seen, received).filter_map(|it| it.1).filter(|(rank, _)| *rank > 0).max()
+}
+
+/// Each day to come on which somebody could be back, with how much it looks like that, and which day it then is.
+pub(super) fn each<'a>(
+    sentences: &'a [Sentence],
+    seen: &'a [Seen],
+    received: Day,
+) -> impl Iterator<Item = (&'a Seen, Option<(u8, Day)>)> {
     let away =
         sentences.iter().any(|one| (0..one.symbols.len()).any(|at| is_away(&one.symbols, at)));
-    let mut best: Option<(u8, Day)> = None;
-    for one in seen {
+    let may_be = move |one: &&Seen| {
         let ahead = one.when.day.signed_duration_since(received).num_days();
         let past = matches!(one.when.role, Role::Paid | Role::Broken);
-        if !one.when.exact || past || !(0..=LONGEST).contains(&ahead) {
-            continue;
-        }
-        let Some(sentence) = sentences.get(one.sentence) else { continue };
-        let Some((rank, day)) = read(&sentence.symbols, &one.symbols, one, away) else { continue };
-        // "closed from noon today": the day itself is none of being back.
-        let rank = if day <= received { 0 } else { rank };
-        // "closed over Easter, back on the 22nd": a feast only tells why, unless it is all there is.
-        let rank = if is_feast(&sentence.symbols, &one.symbols) { rank.min(1) } else { rank };
-        // Of two days that look alike the later one: who waits longer disturbs nobody.
-        if rank > 0 && best.is_none_or(|best| (rank, day) > best) {
-            best = Some((rank, day));
-        }
-    }
-    best
+        one.when.exact && !past && (0..=LONGEST).contains(&ahead)
+    };
+    seen.iter().filter(may_be).filter_map(move |one| {
+        let sentence = sentences.get(one.sentence)?;
+        let ranked = read(&sentence.symbols, &one.symbols, one, away).map(|(rank, day)| {
+            // "closed from noon today": the day itself is none of being back.
+            let rank = if day <= received { 0 } else { rank };
+            // "closed over Easter, back on the 22nd": a feast only tells why, unless it is all there is.
+            let rank = if is_feast(&sentence.symbols, &one.symbols) { rank.min(1) } else { rank };
+            (rank, day)
+        });
+        Some((one, ranked))
+    })
 }
 
 /// What else lasts until a day, in the postscripts of automatic answers.
@@ -76,8 +78,16 @@ const LASTS: [&str; 20] = [
 
 /// Whether a return is spoken of, or an end.
 pub(super) fn is_spoken_of(sentences: &[Sentence]) -> bool {
-    let all = sentences.iter().flat_map(|sentence| &sentence.symbols);
-    all.into_iter().any(|symbol| symbol.is(Tag::Back) || symbol.is(Tag::Until))
+    sentences.iter().any(|sentence| {
+        let next = sentence.symbols.iter().skip(1).map(Some).chain([None]);
+        let mut with_next = sentence.symbols.iter().zip(next);
+        // "This moves you to the back of the queue."
+        let is_end = |next: Option<&Symbol>| next.is_some_and(|next| next.form == "of");
+        with_next.any(|(symbol, next)| {
+            symbol.is(Tag::Until)
+                || symbol.is(Tag::Back) && !(symbol.form == "back" && is_end(next))
+        })
+    })
 }
 
 /// Whether days of every week are named: "I work Tuesdays and Thursdays". Which of them is the next one in

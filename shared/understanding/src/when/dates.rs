@@ -129,7 +129,7 @@ impl Reader<'_> {
         two: usize,
     ) -> bool {
         let led = self.before(at).is_some_and(|before| {
-            [Tag::By, Tag::On, Tag::Until, Tag::From, Tag::To, Tag::Since, Tag::Article]
+            [Tag::By, Tag::On, Tag::Until, Tag::From, Tag::To, Tag::Since, Tag::Article, Tag::Back]
                 .into_iter()
                 .any(|tag| before.is(tag))
                 || self.weekday(at.saturating_sub(1)).is_some()
@@ -139,8 +139,8 @@ impl Reader<'_> {
         match sign {
             '.' if self.language == "en" => led && wide,
             '.' => led || wide || (symbol_dotted && self.language != "lt"),
-            // A half, two thirds; and always open.
-            _ => parts != (24, 7) && (led || parts.0 > 4 || parts.1 > 4 || wide),
+            // A half, two thirds; and always open, which nobody writes with a nought.
+            _ => (parts != (24, 7) || two == 2) && (led || parts.0 > 4 || parts.1 > 4 || wide),
         }
     }
 

@@ -28,7 +28,7 @@ pub(super) fn plus_working(day: Day, count: u32) -> Option<Day> {
 }
 
 /// `day`, or the Monday after it.
-pub(super) fn next_working(day: Day) -> Option<Day> {
+pub(crate) fn next_working(day: Day) -> Option<Day> {
     match day.weekday() {
         Weekday::Sat => plus(day, 2),
         Weekday::Sun => plus(day, 1),

@@ -4,6 +4,7 @@ use super::days::{last_day_of_month, next_day_of_month, plus_months};
 use super::ends::Stretch;
 use super::lexicon::{Tag, Unit};
 use super::reader::{Found, Kind, Reader};
+use super::symbols::Symbol;
 use chrono::Datelike;
 
 impl Reader<'_> {
@@ -70,7 +71,11 @@ impl Reader<'_> {
                     || (word && preposed && self.ends_here(at + 1))
             }
             _ if symbol.digits.is_none() => word && preposed && self.ends_here(at + 1),
-            _ => (led(Tag::Article) && !noun) || (symbol.ordinal && preposed && !noun) || month,
+            _ => {
+                (led(Tag::Article) && (!noun || lead.is_some_and(is_day_word)))
+                    || (symbol.ordinal && preposed && !noun)
+                    || month
+            }
         };
         if !named {
             return None;
@@ -157,6 +162,11 @@ const MELTED: &[&str] = &[
     "am", "zum", "vom", "beim", "le", "au", "du", "el", "al", "il", "del", "dal", "de", "op",
     "dnia", "do",
 ];
+
+/// An article with the word for a day: "el día", "il giorno".
+fn is_day_word(lead: &Symbol) -> bool {
+    ["dia", "giorno"].iter().any(|word| lead.form.ends_with(word))
+}
 
 fn is_of(words: &str, form: &str) -> bool {
     words.as_bytes().split(|byte| *byte == b' ').any(|word| word == form.as_bytes())

@@ -94,7 +94,7 @@ fn comes_apart(written: &str, at: usize, before: char, letter: char) -> bool {
 /// What stands right before a number without a blank.
 const NAMES: &[&str] = &[
     "kw", "q", "r", "rs", "us", "chf", "eur", "gbp", "usd", "zar", "inr", "pln", "wk", "kes",
-    "cad", "aud", "nzd", "mxn", "cop", "ca",
+    "cad", "aud", "nzd", "mxn", "cop", "ca", "n", "ngn", "ksh", "aed",
 ];
 
 fn push(text: &str, word: &Word<'_>, within: Range<usize>, found: &mut Vec<Piece>) {

@@ -22,6 +22,8 @@ const TABLE: &str = "
 2026-10-14; en-GB; The goods were delivered on Tuesday.; -
 2026-10-14; en-GB; Could we have until the 30th?; -
 2026-10-14; en-GB; We will pay soon.; -
+2026-10-14; en-GB; We will pay it before the month's out.; 2026-10-31
+2026-10-14; en-GB; The portal is open 24/7, we will pay there.; -
 2026-10-14; en-GB; The hearing is on 20 November.; -
 2026-10-14; en-GB; We are meeting on Thursday to review the contract.; -
 2026-10-08; de-DE; Hallo Herr Peters, die 890,50 € gehen nächsten Freitag raus.; 2026-10-16
@@ -31,6 +33,8 @@ const TABLE: &str = "
 2026-10-14; de-DE; Das Gericht hat am 9. Oktober das Verfahren eröffnet.; -
 2026-10-14; fr-FR; Le virement sera effectué vendredi.; 2026-10-16
 2026-10-14; fr-FR; Je vous vire les 4 320 € lundi matin sans faute.; 2026-10-19
+2026-07-15; fr-FR; Le virement partira le 24/07.; 2026-07-24
+2026-10-14; fr-FR; Le virement est programmé pour le 30.; 2026-10-30
 2026-10-14; fr-FR; Réglée le 6 octobre par prélèvement.; -
 2026-10-14; es-ES; Haremos la transferencia el día 20.; 2026-10-20
 2026-10-14; es-ES; Les pagamos el viernes.; 2026-10-16

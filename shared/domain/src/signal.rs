@@ -145,6 +145,8 @@ pub enum Says {
     },
     /// Thanks, or a delay without a word that binds: some quiet days, and the ladder goes on.
     Nothing,
+    /// Spam, or another thing that has nothing to do with the account: it is filed, and wins no quiet day.
+    Unrelated,
     /// A machine says that nobody is there until a day.
     Away {
         /// The first day back.

@@ -6,7 +6,7 @@ use crate::choice::days::{self, Ahead};
 use crate::choice::{Chosen, sums};
 use crate::labels::Intent;
 use crate::learned::{Asked, Learned, Thought};
-use crate::meaning::{Action, Confidence, Evidence, Meaning};
+use crate::meaning::{Action, Confidence, Evidence, Meaning, Wanted};
 use crate::model::outputs;
 use crate::money::Amount;
 use crate::promise::Plain;
@@ -161,8 +161,10 @@ impl Learned<'_> {
                 let is_dated = promised.is_some() || sight.days.all().next().is_none();
                 is_dated && read.plain.is_understood
             }
+            // A document that answers it, and no day that could be promised beside.
             Intent::DocumentRequest => {
-                wanted.is_some_and(|it| it.is_stored() && !plain::asks_more(words, it))
+                let is_answered = |it: Wanted| it.is_stored() && !plain::asks_more(words, it);
+                wanted.is_some_and(is_answered) && read.day.best() < UNLIKELY
             }
             Intent::AutoReply => backs::is_known(sight, &read.back),
             _ => true,
@@ -195,6 +197,9 @@ impl Learned<'_> {
         }
     }
 }
+
+/// How unlikely it must be that a day is promised beside what is asked for.
+const UNLIKELY: f32 = 0.2;
 
 fn seen(thought: &Thought, read: &Read<'_>) -> [f32; SEEN] {
     let Thought { sight, scores } = thought;

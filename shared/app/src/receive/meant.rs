@@ -30,6 +30,8 @@ pub(super) fn says(meaning: Option<&Meaning>, today: Day) -> Says {
             (Intent::PromiseToPay | Intent::Stall | Intent::Acknowledgement, None) => {
                 return Says::Nothing;
             }
+            // Spam, for the most part.
+            (Intent::Other, _) => return Says::Unrelated,
             (Intent::AutoReply, _) => {
                 return match meaning.returns.filter(|back| *back > today) {
                     Some(back) => Says::Away { back },

@@ -47,6 +47,7 @@ pub(super) fn reply(
         // Somebody who looks dangerous is never believed alone.
         _ if all => None,
         Says::Nothing => return vec![received(quiet)],
+        Says::Unrelated => return vec![received(day)],
         Says::Wants { with, to, read } => {
             let wanted = Answer { mail: news.mail.clone(), with: with.clone() };
             match answer(rules, debtor, &wanted, to, source.at) {

@@ -128,8 +128,13 @@ async fn what_binds_nobody_wins_quiet_days_when_the_reader_is_sure() {
     }
     // However sure: nothing else takes effect alone.
     for intent in Intent::ALL {
-        let alone =
-            [Intent::Acknowledgement, Intent::Stall, Intent::PromiseToPay, Intent::AutoReply];
+        let alone = [
+            Intent::Acknowledgement,
+            Intent::Stall,
+            Intent::PromiseToPay,
+            Intent::AutoReply,
+            Intent::Other,
+        ];
         if alone.contains(&intent) {
             continue;
         }
@@ -137,6 +142,18 @@ async fn what_binds_nobody_wins_quiet_days_when_the_reader_is_sure() {
         assert!(matches!(received, Received::Held { .. }), "{intent:?}");
         assert_eq!((state.holds.len(), state.tasks.len()), (1, 1), "{intent:?}");
     }
+}
+
+/// Spam is filed: nobody is asked, and it wins no day. From a stranger it is a person's, like all else.
+#[tokio::test]
+async fn what_has_nothing_to_do_with_the_account_changes_nothing() {
+    let (_, blue, received, state) = read(sure(Intent::Other)).await;
+    assert_eq!(received, Received::Understood { debtor: blue, promised: None });
+    assert!(state.holds.is_empty() && state.promises.is_empty() && state.tasks.is_empty());
+    assert_eq!(state.quiet_until, Some(today()));
+    let (_, _, received, state) = by(sure(Intent::Other), "someone@else.example", &[]).await;
+    assert_eq!(warnings(&received), ["unknown_sender"]);
+    assert_eq!((state.holds.len(), state.tasks.len()), (1, 1));
 }
 
 #[tokio::test]

@@ -15,7 +15,7 @@ use domain::signal::{Act, Actor, Evidence, ReplyNews, Says, Signal, Source};
 use proptest::prelude::*;
 
 fn signals() -> impl Strategy<Value = u8> {
-    0..22u8
+    0..23u8
 }
 
 fn signal(account: &crate::given::Account, which: u8) -> Signal {
@@ -41,13 +41,14 @@ fn signal(account: &crate::given::Account, which: u8) -> Signal {
         10 => Signal::Unsent(message),
         11 => Signal::Failed(message, String::new()),
         12 => Signal::Ledger(account.news()),
-        14..=18 => {
+        14..=18 | 22 => {
             let today = account.now.date_naive();
-            let on = today + chrono::Days::new(u64::from(which - 14) * 9);
+            let on = today + chrono::Days::new(u64::from(which - 14) % 5 * 9);
             let amount = which.is_multiple_of(2).then(|| Money::new(500, Currency::EUR));
             let says = match which {
                 14 => Says::Nothing,
                 15 => Says::Away { back: on },
+                22 => Says::Unrelated,
                 _ => Says::WillPay { on, amount },
             };
             Signal::Reply(ReplyNews { mail: "m".to_owned(), named, warnings: Vec::new(), says })

@@ -45,7 +45,7 @@ pub(crate) struct Act {
 
 /// Bars for handling alone: those above which the most is right, while of all that is handled alone enough
 /// is. What a wrong one costs is raised until that holds, so that each intent, in English and in the other
-/// languages, may err where it gains most.
+/// languages, may err where it gains most; what room is left is filled.
 pub(crate) fn alone(acts: &[Act]) -> [Bar; 14] {
     let each =
         Intent::ALL.map(|intent| [true, false].map(|english| possible(intent, english, acts)));
@@ -55,17 +55,47 @@ pub(crate) fn alone(acts: &[Act]) -> [Bar; 14] {
     };
     let chosen = |price| each.each_ref().map(|two| two.each_ref().map(|all| best(all, price)));
     let mut chosen = (10..=PRICES).map(chosen);
-    let is_enough = |chosen: &[[Option<Possible>; 2]; 14]| {
+    let sums = |chosen: &[[Option<Possible>; 2]; 14]| {
         let all = || chosen.as_flattened().iter().flatten();
         let sum = |of: fn(&Possible) -> u32| -> u32 { all().map(of).sum() };
-        let (right, wrong) = (sum(|it| it.right), sum(|it| it.wrong));
-        f64::from(right) >= RIGHT * f64::from(right + wrong)
+        (sum(|it| it.right), sum(|it| it.wrong))
     };
-    let chosen = chosen.find(is_enough).unwrap_or_default();
+    let is_enough =
+        |(right, wrong): (u32, u32)| f64::from(right) >= RIGHT * f64::from(right + wrong);
+    let mut chosen = chosen.find(|all| is_enough(sums(all))).unwrap_or_default();
+    // One price leaves room for some more: whichever bar adds most to what is right, as long as enough is.
+    while let Some((intent, other, bar)) = more(&chosen, &each, sums(&chosen), is_enough) {
+        if let Some(it) = chosen.get_mut(intent).and_then(|two| two.get_mut(other)) {
+            *it = Some(bar);
+        }
+    }
     chosen.map(|two| {
         let [english, other] = two.map(|bar| bar.map_or(NEVER, |bar| bar.sure));
         Bar { english, other }
     })
+}
+
+/// The bar of one intent, in English or not, that adds most to what is right of all while enough still is.
+fn more(
+    chosen: &[[Option<Possible>; 2]; 14],
+    each: &[[Vec<Possible>; 2]; 14],
+    (right, wrong): (u32, u32),
+    is_enough: impl Fn((u32, u32)) -> bool,
+) -> Option<(usize, usize, Possible)> {
+    let cells = each.iter().enumerate().flat_map(|(intent, two)| {
+        two.iter().enumerate().map(move |(other, all)| (intent, other, all))
+    });
+    let better = cells.flat_map(|(intent, other, all)| {
+        let now = chosen.get(intent).and_then(|two| two.get(other)).copied().flatten();
+        let (is_right, is_wrong) = now.map_or((0, 0), |it| (it.right, it.wrong));
+        let adds = move |it: &&Possible| it.right > is_right;
+        all.iter().filter(adds).map(move |it| {
+            let sums = (right - is_right + it.right, wrong - is_wrong + it.wrong);
+            (intent, other, *it, it.right - is_right, sums)
+        })
+    });
+    let best = better.filter(|(.., sums)| is_enough(*sums)).max_by_key(|(.., adds, _)| *adds)?;
+    Some((best.0, best.1, best.2))
 }
 
 /// A bar that an intent could have, and what is right and wrong from it on.

@@ -1,6 +1,6 @@
 //! Mails that say nothing about the debt.
 
-use super::Answered;
+use super::{Answered, day};
 
 #[tokio::test]
 async fn thanks_win_some_quiet_days_at_most() {
@@ -11,11 +11,14 @@ async fn thanks_win_some_quiet_days_at_most() {
 }
 
 #[tokio::test]
-async fn advertising_is_put_before_a_person() {
+async fn advertising_is_filed_and_wins_no_quiet_day() {
     let text = "Grow your sales with our SEO packages! Book a free demo today.";
     let answered = Answered::with(text).await;
-    answered.only_held().await;
-    answered.is_harmless("something else").await;
+    let state = answered.state().await;
+    assert!(state.holds.is_empty() && state.promises.is_empty() && state.disputes.is_empty());
+    assert!(answered.asked().await.is_none(), "nobody is needed");
+    assert_eq!(state.quiet_until, Some(day("2026-06-01")), "the day it came");
+    assert!(!answered.only_softens().await.is_empty(), "the reminders go on");
 }
 
 #[tokio::test]

@@ -171,4 +171,35 @@ mod tests {
         let thanks = bar(Intent::Acknowledgement);
         assert!(thanks.english > 1.0 && (thanks.other - 0.951).abs() < 1e-4, "{thanks:?}");
     }
+
+    #[test]
+    fn what_room_one_price_leaves_goes_to_the_bar_that_adds_most() {
+        let acts = |intent: Intent, many: u16, wrong: fn(u16) -> bool| {
+            (0..many).map(move |at| Act {
+                intent,
+                english: true,
+                sure: 1.0 - f32::from(at) / 1_000.0,
+                right: !wrong(at),
+            })
+        };
+        let first: Vec<Act> = acts(Intent::Stall, 400, |_| false)
+            .chain(acts(Intent::AutoReply, 90, |at| (60..90).contains(&at) && at % 5 == 0))
+            .collect();
+        let each = Intent::ALL
+            .map(|intent| [true, false].map(|english| possible(intent, english, &first)));
+        let none = [[None; 2]; 14];
+        let is_enough = |(right, wrong): (u32, u32)| right >= 49 * wrong;
+        let (intent, other, bar) = more(&none, &each, (0, 0), is_enough).unwrap();
+        assert_eq!((Intent::ALL[intent], other, bar.right), (Intent::Stall, 0, 400));
+        let mut chosen = none;
+        chosen[intent][other] = Some(bar);
+        let (intent, _, bar) = more(&chosen, &each, (400, 0), is_enough).unwrap();
+        assert_eq!((Intent::ALL[intent], bar.right, bar.wrong), (Intent::AutoReply, 84, 6));
+        chosen[intent][other] = Some(bar);
+        assert!(more(&chosen, &each, (484, 6), is_enough).is_none(), "all is taken");
+        let strict = |(right, wrong): (u32, u32)| right >= 200 * wrong;
+        chosen[intent][other] = None;
+        let (_, _, bar) = more(&chosen, &each, (400, 0), strict).unwrap();
+        assert_eq!((bar.right, bar.wrong), (68, 2), "as far as enough is right");
+    }
 }

@@ -183,7 +183,7 @@ impl Case<'_> {
 pub struct Looks {
     /// The second look.
     pub second: Vec<u8>,
-    /// The choice among days, and behind it the one among sums.
+    /// The choice among days, behind it the one among sums, and the one among days back.
     pub choices: Vec<u8>,
     /// The bars.
     pub bars: Bars,

@@ -79,9 +79,8 @@ impl<'a> Learned<'a> {
         let (sums, rest) = Choice::read(rest)?;
         let (backs, rest) = Choice::read(rest)?;
         let bars = Bars::read(first)?;
-        let choices = (Some(days), Some(sums), Some(backs));
-        let (days, sums, backs) = choices;
-        Some(Self { model: Model::read(rest)?, second, days, sums, backs, bars })
+        let (model, days, sums) = (Model::read(rest)?, Some(days), Some(sums));
+        Some(Self { model, second, days, sums, backs: Some(backs), bars })
     }
 
     /// A model with bars, that has learned neither to look twice nor to choose among days and sums: pausing

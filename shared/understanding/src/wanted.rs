@@ -78,7 +78,7 @@ const NAMES: [(Wanted, &[&str]); 7] = [
     ),
 ];
 
-/// How far the second of two words may stand from the first.
+/// How many words behind the first of two the second may stand.
 const NEAR: usize = 3;
 
 /// Kinds of documents that have names.
@@ -96,7 +96,7 @@ fn is_named(word: &Word<'_>, begins: &[&str]) -> bool {
     })
 }
 
-/// Two words, the second at most two behind the first, that name bank details together.
+/// Two words that name bank details where they stand near each other, in this order.
 const ACCOUNT: [(&[&str], &[&str]); 6] = [
     (&["account", "acct", "acc"], &["number", "no", "nr", "num", "details"]),
     (&["numero", "coordonnees"], &["cuenta", "compte", "conto", "bancaires"]),
@@ -109,7 +109,7 @@ const ACCOUNT: [(&[&str], &[&str]); 6] = [
     ),
 ];
 
-/// The same for all that is open: "everything open", "a list of what we owe you".
+/// The same for all that is open: "everything open", "the full list".
 const OPEN: [(&[&str], &[&str]); 6] = [
     (
         &["everything", "all", "list", "anything", "page", "items"],
@@ -128,6 +128,15 @@ const OPEN: [(&[&str], &[&str]); 6] = [
     (&["full", "whole", "complete"], &["list", "history"]),
 ];
 
+/// Whether any of these pairs stands in the words.
+fn have(words: &[Word<'_>], pairs: &[(&[&str], &[&str])]) -> bool {
+    words.iter().enumerate().any(|(at, word)| {
+        let mut begun = pairs.iter().filter(|(first, _)| is_named(word, first));
+        let near = || words.iter().skip(at + 1).take(NEAR);
+        begun.any(|(_, then)| near().any(|word| is_named(word, then)))
+    })
+}
+
 /// Whether each document itself is wanted: "copies of all open invoices".
 fn is_each(words: &[Word<'_>]) -> bool {
     words.iter().any(|word| is_named(word, &["copies", "kopi", "copie", "pdfs"]))
@@ -135,22 +144,39 @@ fn is_each(words: &[Word<'_>]) -> bool {
 
 /// The document that these words ask for.
 pub fn of(words: &[Word<'_>]) -> Wanted {
-    let names = |words: &[Word<'_>], pairs: &[(&[&str], &[&str])]| {
-        pairs.iter().any(|(first, then)| {
-            words.iter().enumerate().filter(|(_, word)| is_named(word, first)).any(|(at, _)| {
-                words.iter().skip(at + 1).take(NEAR).any(|word| is_named(word, then))
-            })
-        })
-    };
-    if names(words, &ACCOUNT) {
+    if have(words, &ACCOUNT) {
         return Wanted::BankDetails;
     }
     let all = NAMES.iter().zip(named(words));
     let named = { all }.find(|(_, is)| *is).map_or(Wanted::Other, |((wanted, _), _)| *wanted);
     match named {
-        Wanted::InvoiceCopy | Wanted::Other if names(words, &OPEN) && !is_each(words) => {
+        Wanted::InvoiceCopy | Wanted::Other if have(words, &OPEN) && !is_each(words) => {
             Wanted::Statement
         }
         other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::words;
+
+    #[test]
+    fn a_document_is_known_by_its_names() {
+        for (text, wanted) in [
+            ("Please send the invoice again.", Wanted::InvoiceCopy),
+            ("Could you send that one again?", Wanted::InvoiceCopy),
+            ("May I have a list of everything open?", Wanted::Statement),
+            ("Sir, ledger from 1st April is required.", Wanted::Statement),
+            ("Bitte eine Liste der offenen Posten.", Wanted::Statement),
+            ("Copies of everything open, please.", Wanted::InvoiceCopy),
+            ("What is your sort code?", Wanted::BankDetails),
+            ("Send the invoice and your account number.", Wanted::BankDetails),
+            ("Which account is that? I have lost your number.", Wanted::Other),
+            ("Send the thing.", Wanted::Other),
+        ] {
+            assert_eq!(of(&words(text)), wanted, "{text}");
+        }
     }
 }

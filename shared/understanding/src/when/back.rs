@@ -17,13 +17,9 @@ const NAMED: u8 = 5;
 /// absence. An end that is said to be included ("bis einschließlich", "from … to …") makes it the
 /// working day after.
 pub(super) fn back(sentences: &[Sentence], seen: &[Seen], received: Day) -> Option<Day> {
-    ranked(sentences, seen, received).map(|(_, day)| day)
-}
-
-/// The same day with how much it looks like the first one back.
-fn ranked(sentences: &[Sentence], seen: &[Seen], received: Day) -> Option<(u8, Day)> {
+    let ranked = each(sentences, seen, received).filter_map(|(_, ranked)| ranked);
     // Of two days that look alike the later one: who waits longer disturbs nobody.
-    each(sentences, seen, received).filter_map(|it| it.1).filter(|(rank, _)| *rank > 0).max()
+    ranked.filter(|(rank, _)| *rank > 0).max().map(|(_, day)| day)
 }
 
 /// Each day to come on which somebody could be back, with how much it looks like that, and which day it then is.

@@ -2,7 +2,7 @@
 //! and the facts are the audit trail: they carry ids and verdicts, never an address or a text.
 
 use crate::calendar::{Day, Time};
-use crate::hold::{Dispute, Hold, Promise};
+use crate::hold::{Dispute, Hold, Promise, Read};
 use crate::ids::{
     DebtorId, DisputeId, HoldId, InvoiceId, LedgerId, OutboxId, PromiseId, SellerId, TaskId,
     TenantId,
@@ -143,6 +143,9 @@ pub enum Fact {
         warnings: Vec<String>,
         /// No contact before this day.
         quiet_until: Day,
+        /// What the reader took it for, where it needed nobody and nothing else shows it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        read: Option<Read>,
     },
     /// The wait that a mail had won is over: it was misread.
     WaitEnded {

@@ -144,9 +144,11 @@ pub enum Says {
         read: Read,
     },
     /// Thanks, or a delay without a word that binds: some quiet days, and the ladder goes on.
-    Nothing,
-    /// Spam, or another thing that has nothing to do with the account: it is filed, and wins no quiet day.
-    Unrelated,
+    /// With what the reader made of it.
+    Nothing(Option<Read>),
+    /// Spam, or another thing that has nothing to do with the account: it is filed, and wins no quiet day. With
+    /// what the reader made of it.
+    Unrelated(Option<Read>),
     /// A machine says that nobody is there until a day.
     Away {
         /// The first day back.

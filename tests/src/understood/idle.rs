@@ -18,6 +18,9 @@ async fn advertising_is_filed_and_wins_no_quiet_day() {
     assert!(state.holds.is_empty() && state.promises.is_empty() && state.disputes.is_empty());
     assert!(answered.asked().await.is_none(), "nobody is needed");
     assert_eq!(state.quiet_until, Some(day("2026-06-01")), "the day it came");
+    let told = answered.told().await;
+    assert!(told.contains("it reads as something that is not about the account ("), "{told}");
+    assert!(told.contains("% sure), and is filed"), "{told}");
     assert!(!answered.only_softens().await.is_empty(), "the reminders go on");
 }
 

@@ -88,6 +88,13 @@ impl Answered {
         store.debtor(&self.world.stage.tenant, &self.debtor).await.unwrap().unwrap().debtor
     }
 
+    /// The story of the account, as it is told.
+    async fn told(&self) -> String {
+        let tenant = &self.world.stage.tenant;
+        let lines = app::look::timeline(self.world.app(), tenant, &self.debtor).await.unwrap();
+        lines.iter().map(|line| format!("{}\n", line.what)).collect()
+    }
+
     /// The task of the mail, if it has one.
     async fn asked(&self) -> Option<TaskLine> {
         let book = self.world.stage.book().await;

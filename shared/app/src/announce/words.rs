@@ -350,6 +350,7 @@ mod tests {
                 named: vec!["inv-1".into()],
                 warnings: vec!["bank_details".to_owned()],
                 quiet_until: day(),
+                read: None,
             },
             Fact::WaitEnded { mail: "mail/secret-name".to_owned(), quiet_until: day() },
             Fact::ColleagueWrote,

@@ -3,6 +3,7 @@
 
 use super::timeline::quoted;
 use content::text::clean;
+use domain::calendar::Day;
 use domain::debtor::Debtor;
 use domain::hold::Read;
 use domain::task::{Task, TaskKind};
@@ -56,6 +57,14 @@ pub(crate) fn phrase(read: &Read) -> String {
         sure => format!(" ({sure} % sure)"),
     };
     format!("{what}{reason}{amount}{day}{sure}")
+}
+
+/// What it was taken for where nobody was asked, and what followed.
+pub(super) fn followed(read: &Read, quiet_until: Day) -> String {
+    match read.intent.as_str() {
+        "other" => format!("it reads as {}, and is filed", phrase(read)),
+        _ => format!("it reads as {}; no contact before {quiet_until}", phrase(read)),
+    }
 }
 
 /// The words that show it, unless they are all that the mail says.
@@ -141,7 +150,7 @@ pub(crate) fn intent(code: &str) -> &str {
         "stall" => "a delay without a commitment",
         "acknowledgement" => "thanks, nothing more",
         "auto_reply" => "an automatic answer",
-        _ => "something else",
+        _ => "something that is not about the account",
     }
 }
 

@@ -61,7 +61,7 @@ pub fn words(entry: &Entry, names: &Names) -> String {
         Fact::PromiseWithdrawn { id } => format!("taken back: {}", names.promise(id)),
         Fact::DisputeOpened(dispute) => disputed(dispute, names),
         Fact::DisputeResolved { id } => format!("resolved: {}", names.dispute(id)),
-        Fact::ReplyReceived { named, warnings, quiet_until, .. } => {
+        Fact::ReplyReceived { named, warnings, quiet_until, read, .. } => {
             let about = match named.as_slice() {
                 [] => "which names no open document".to_owned(),
                 named => format!("which names {}", names.numbers(named)),
@@ -70,7 +70,11 @@ pub fn words(entry: &Entry, names: &Names) -> String {
                 [] => String::new(),
                 warnings => format!(" (take care: {})", spaced(&warnings.join(", "))),
             };
-            format!("a mail came in {about}{care}; no contact before {quiet_until}")
+            let then = match read {
+                None => format!("no contact before {quiet_until}"),
+                Some(read) => read::followed(read, *quiet_until),
+            };
+            format!("a mail came in {about}{care}; {then}")
         }
         Fact::WaitEnded { quiet_until, .. } => {
             format!("the wait is over, the mail was misread; no contact before {quiet_until}")

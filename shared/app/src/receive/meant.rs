@@ -28,14 +28,14 @@ pub(super) fn says(meaning: Option<&Meaning>, today: Day) -> Says {
             }
             // A word without a day binds nobody: some quiet days, as after any answer.
             (Intent::PromiseToPay | Intent::Stall | Intent::Acknowledgement, None) => {
-                return Says::Nothing;
+                return Says::Nothing(Some(read(meaning)));
             }
             // Spam, for the most part.
-            (Intent::Other, _) => return Says::Unrelated,
+            (Intent::Other, _) => return Says::Unrelated(Some(read(meaning))),
             (Intent::AutoReply, _) => {
                 return match meaning.returns.filter(|back| *back > today) {
                     Some(back) => Says::Away { back },
-                    None => Says::Nothing,
+                    None => Says::Nothing(Some(read(meaning))),
                 };
             }
             _ => {}

@@ -35,19 +35,21 @@ pub(super) fn reply(
     let day = local_day(source.at, rules.zone);
     // The day of the reply and the quiet days after it; contact may go on the business day after.
     let quiet = rules.calendar.add(day, rules.policy.quiet_days + 1);
-    let received = |quiet_until: Day| Fact::ReplyReceived {
+    let taken_for = |read: &Option<Read>, quiet_until: Day| Fact::ReplyReceived {
         mail: news.mail.clone(),
         named: known.clone(),
         warnings: news.warnings.clone(),
         quiet_until,
+        read: read.clone(),
     };
+    let received = |quiet_until: Day| taken_for(&None, quiet_until);
     let last = day.checked_add_days(Days::new(LONGEST_WAIT)).unwrap_or(day);
     let read = match &news.says {
         Says::Ask(read) => read.clone(),
         // Somebody who looks dangerous is never believed alone.
         _ if all => None,
-        Says::Nothing => return vec![received(quiet)],
-        Says::Unrelated => return vec![received(day)],
+        Says::Nothing(read) => return vec![taken_for(read, quiet)],
+        Says::Unrelated(read) => return vec![taken_for(read, day)],
         Says::Wants { with, to, read } => {
             let wanted = Answer { mail: news.mail.clone(), with: with.clone() };
             match answer(rules, debtor, &wanted, to, source.at) {

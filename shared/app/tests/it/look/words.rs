@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use domain::because::{Because, Lead, Rule, Why};
 use domain::calendar::Time;
 use domain::fact::{Closing, Entry, Fact};
-use domain::hold::{Dispute, Hold, Origin, Promise, PromiseState, Scope};
+use domain::hold::{Dispute, Hold, Origin, Promise, PromiseState, Read, Scope};
 use domain::ids::{ContactId, InvoiceId, OutboxId, PolicyVersion, PromiseId};
 use domain::item::{Document, Kind, Treatment};
 use domain::message::{Message, Purpose};
@@ -220,13 +220,17 @@ fn facts() -> Vec<Fact> {
             named: vec![one.clone()],
             warnings: vec!["bank_details".to_owned(), "unknown_sender".to_owned()],
             quiet_until: day("2026-03-06"),
+            read: None,
         },
         Fact::ReplyReceived {
             mail: "mail/2".to_owned(),
             named: Vec::new(),
             warnings: Vec::new(),
             quiet_until: day("2026-03-06"),
+            read: None,
         },
+        read_as("acknowledgement"),
+        read_as("other"),
         Fact::WaitEnded { mail: "mail/2".to_owned(), quiet_until: day("2026-03-06") },
         Fact::ColleagueWrote,
         Fact::MessageDecided(Box::new(message())),
@@ -272,6 +276,17 @@ fn facts() -> Vec<Fact> {
         Fact::TaskClosed { id: "d1.t1".into(), how: "done by jo".to_owned() },
         Fact::TaskClosed { id: "d1.t9".into(), how: "no longer needed".to_owned() },
     ]
+}
+
+/// A mail that needed nobody.
+fn read_as(intent: &str) -> Fact {
+    Fact::ReplyReceived {
+        mail: "mail/3".to_owned(),
+        named: Vec::new(),
+        warnings: Vec::new(),
+        quiet_until: "2026-03-06".parse().unwrap(),
+        read: Some(Read { intent: intent.to_owned(), sure: 97, ..Read::default() }),
+    }
 }
 
 #[test]

@@ -46,9 +46,9 @@ fn signal(account: &crate::given::Account, which: u8) -> Signal {
             let on = today + chrono::Days::new(u64::from(which - 14) % 5 * 9);
             let amount = which.is_multiple_of(2).then(|| Money::new(500, Currency::EUR));
             let says = match which {
-                14 => Says::Nothing,
+                14 => Says::Nothing(None),
                 15 => Says::Away { back: on },
-                22 => Says::Unrelated,
+                22 => Says::Unrelated(None),
                 _ => Says::WillPay { on, amount },
             };
             Signal::Reply(ReplyNews { mail: "m".to_owned(), named, warnings: Vec::new(), says })

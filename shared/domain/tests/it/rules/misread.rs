@@ -73,7 +73,7 @@ fn a_wait_that_was_won_ends_as_after_any_answer_unless_another_mail_won_more() {
 
 #[test]
 fn what_is_no_longer_open_is_not_held() {
-    let (mut account, what) = softened(Says::Nothing);
+    let (mut account, what) = softened(Says::Nothing(None));
     account.pays_all("A");
     let late = account.acts(Act::Misread(what)).unwrap_err();
     assert_eq!(late.0, "nothing that the mail was about is open any more");
@@ -82,7 +82,7 @@ fn what_is_no_longer_open_is_not_held() {
 /// A mail may never say that of another.
 #[test]
 fn only_a_person_may_say_so() {
-    let (mut account, what) = softened(Says::Nothing);
+    let (mut account, what) = softened(Says::Nothing(None));
     let by_mail = Signal::Act(Act::Misread(what));
     assert!(account.hears_from(by_mail, Actor::Mail, Evidence::Untrusted).is_err());
 }

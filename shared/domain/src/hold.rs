@@ -165,6 +165,9 @@ pub enum PromiseState {
     Broken,
 }
 
+/// Days until somebody must look at a dispute again that a person has recorded, if nobody says when.
+pub const DISPUTE_REVIEW_DAYS: i64 = 14;
+
 /// A document, or part of it, is contested.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dispute {

@@ -5,10 +5,11 @@ use crate::as_of::day;
 use crate::failure::Done;
 use crate::session::Session;
 use domain::calendar::{Day, local_day, plus_days};
+use domain::debtor::Debtor;
+use domain::hold::DISPUTE_REVIEW_DAYS;
+use domain::money::Money;
 use domain::signal::Act;
-
-/// Days until somebody must look at a dispute again, if nobody says when.
-const REVIEW: i64 = 14;
+use domain::task::{Task, TaskKind};
 
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
@@ -24,7 +25,7 @@ pub(crate) struct Args {
     /// Only this invoice; may be repeated
     #[arg(long, value_name = "NUMBER")]
     invoice: Vec<String>,
-    /// Only this part of the one invoice
+    /// Only this part of the one invoice; for a task of a mail, what that contests, unless --invoice is given
     #[arg(long, value_name = "\"100.00 EUR\"")]
     amount: Option<String>,
     /// When somebody must look again; in 14 days without
@@ -39,11 +40,19 @@ impl Args {
         let scope = scope(&debtor, task.as_ref(), &self.invoice)?;
         let amount = match &self.amount {
             Some(text) => Some(amount(&debtor, text)?),
+            None if self.invoice.is_empty() => task.as_ref().and_then(|it| part(&debtor, it)),
             None => None,
         };
         let today = local_day(place.house.now(), place.book.zone());
-        let review = self.review.unwrap_or_else(|| plus_days(today, REVIEW));
+        let review = self.review.unwrap_or_else(|| plus_days(today, DISPUTE_REVIEW_DAYS));
         let act = Act::Dispute { scope, amount, reason: self.reason, review };
         carry_out(session, &place, &debtor.id, with_task(act, task.as_ref())).await
     }
+}
+
+/// What the mail of a task contests, if it is a part of one invoice.
+fn part(debtor: &Debtor, task: &Task) -> Option<Money> {
+    let mut holds = debtor.holds.iter().filter(|_| task.kind == TaskKind::ReadReply);
+    let hold = holds.find(|hold| hold.id.as_str() == task.subject)?;
+    debtor.contested_by(&hold.note)
 }

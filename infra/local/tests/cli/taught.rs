@@ -86,3 +86,20 @@ fn a_reading_is_corrected_with_words_that_there_are() {
         "error: \"stall\" is not stopped"
     );
 }
+
+#[test]
+fn a_dispute_that_answers_a_mail_contests_the_part_that_the_mail_contests() {
+    let short = "Four of the boxes on invoice 1001 were crushed when they arrived, so we are deducting £40.00 from it.";
+    for (more, part) in [(None, Some("40.00")), (Some(["--invoice", "1001"]), None)] {
+        let world = answered(short);
+        let id = text(&world.task("read_reply"), "id");
+        let mut args = vec!["dispute", id.as_str(), "--reason", "damaged"];
+        args.extend(more.into_iter().flatten());
+        world.ok(&args);
+        let birch = text(&world.json(&["debtor", "Birch & Co"]), "id");
+        let account = world.json(&["debtor", &birch]);
+        let disputes = account["disputes"].as_array().unwrap();
+        assert_eq!(disputes.len(), 1, "{account}");
+        assert_eq!(disputes[0].get("amount").and_then(|it| it.as_str()), part, "{account}");
+    }
+}

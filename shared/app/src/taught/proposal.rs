@@ -4,14 +4,11 @@
 use crate::AppError;
 use domain::calendar::{Day, plus_days};
 use domain::debtor::Debtor;
-use domain::hold::{Hold, Read, Scope};
-use domain::money::{Currency, Money};
+use domain::hold::{DISPUTE_REVIEW_DAYS, Hold, Read, Scope};
+use domain::money::Currency;
 use domain::signal::Act;
 use domain::task::Task;
 use std::collections::BTreeSet;
-
-/// Days until somebody must look at a dispute again.
-const REVIEW: i64 = 14;
 
 /// What is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,10 +69,10 @@ pub(super) fn acts(
             Act::Promise { scope, amount: read.amount, currency, on }
         }
         Does::Dispute => Act::Dispute {
-            amount: contested(debtor, &hold.note),
+            amount: debtor.contested_by(&hold.note),
             scope,
             reason: read.reason.clone().unwrap_or_else(|| "other".to_owned()),
-            review: plus_days(today, REVIEW),
+            review: plus_days(today, DISPUTE_REVIEW_DAYS),
         },
     };
     let ends = match task {
@@ -83,14 +80,6 @@ pub(super) fn acts(
         None => Act::ReleaseHold(hold.id.clone()),
     };
     Ok(vec![first, ends])
-}
-
-/// The part of one invoice that the mail itself has contested, as the account took it.
-fn contested(debtor: &Debtor, mail: &str) -> Option<Money> {
-    let opened = debtor.disputes.iter().find(|dispute| dispute.mail == mail)?;
-    let Scope::Invoices(named) = &opened.scope else { return None };
-    let currency = debtor.item(named.first()?)?.doc.currency;
-    opened.amount.map(|minor| Money::new(minor, currency))
 }
 
 fn only_currency(debtor: &Debtor, scope: &Scope) -> Result<Currency, AppError> {

@@ -134,7 +134,9 @@ pub(crate) fn rows(
         entries.iter().filter(|entry| entry.by == Actor::Mail || entry.by == Actor::Delivery)
     {
         match &entry.fact {
-            Fact::ReplyReceived { mail, named, warnings, quiet_until, .. } if *mail == reading.mail => {
+            Fact::ReplyReceived { mail, named, warnings, quiet_until, .. }
+                if *mail == reading.mail =>
+            {
                 followed = true;
                 reading.named.clone_from(named);
                 reading.waited = Some(*quiet_until);

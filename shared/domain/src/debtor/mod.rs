@@ -5,11 +5,11 @@ mod answers;
 mod apply;
 
 use crate::calendar::{Day, Time};
-use crate::hold::{Dispute, Hold, Origin, Promise, PromiseState};
+use crate::hold::{Dispute, Hold, Origin, Promise, PromiseState, Scope};
 use crate::ids::{DebtorId, InvoiceId, LedgerId, OutboxId, SellerId, TaskId, TenantId};
 use crate::item::Item;
 use crate::message::{Outgoing, Purpose};
-use crate::money::{Currency, total};
+use crate::money::{Currency, Money, total};
 use crate::people::Contact;
 use crate::signal::Profile;
 use crate::task::Task;
@@ -195,6 +195,14 @@ impl Debtor {
     /// Holds that a mail raised and nobody has answered.
     pub fn waiting_replies(&self) -> impl Iterator<Item = &Hold> {
         self.holds.iter().filter(|hold| hold.origin == Origin::Mail)
+    }
+
+    /// The part of one invoice that a mail contests, as the account took it.
+    pub fn contested_by(&self, mail: &str) -> Option<Money> {
+        let opened = self.disputes.iter().find(|dispute| dispute.mail == mail)?;
+        let Scope::Invoices(named) = &opened.scope else { return None };
+        let currency = self.item(named.first()?)?.doc.currency;
+        opened.amount.map(|minor| Money::new(minor, currency))
     }
 
     /// Promises that are not yet judged.

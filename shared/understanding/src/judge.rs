@@ -119,8 +119,11 @@ impl Learned<'_> {
         };
         let (intent, sure) = (intents.first, intents.sure);
         let (reason, reason_sure) = top(scores.reasons());
-        let promised = read.day.promised().filter(|_| !says_nothing);
-        let amount = read.sum.promised().filter(|_| !says_nothing);
+        // These promise nothing, whatever they name.
+        let idle = [Intent::Acknowledgement, Intent::AutoReply, Intent::Other];
+        let may_promise = !says_nothing && !idle.contains(&intent);
+        let promised = read.day.promised().filter(|_| may_promise);
+        let amount = read.sum.promised().filter(|_| may_promise);
         let is_disputed = intents.has(Intent::Dispute);
         let contested = is_disputed.then(|| sight.sums.taken_off()).flatten();
         let returns = read.back.promised().filter(|_| intent == Intent::AutoReply).map(|it| it.day);

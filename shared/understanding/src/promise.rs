@@ -6,6 +6,7 @@ use crate::frames::{Found, Frame};
 use crate::money::Amount;
 use crate::see::Sight;
 use crate::words::Word;
+use std::ops::Range;
 
 /// How plain a promise is.
 #[derive(Debug, Clone, Copy)]
@@ -24,7 +25,15 @@ impl Plain {
         let about = |it: &Found| it.frame == Frame::Topic;
         let is_open = |word: &Word<'_>| is_open_figure(sight, word) || is_in_letters(sight, word);
         let is_understood = match promised {
-            Some(one) => sight.sums.named().all(|sum| sum.minor == one.minor),
+            Some(one) => {
+                // "400 euros" is one sum.
+                let is_beside = |place: &Range<usize>| {
+                    place.start <= one.place.end + 1 && one.place.start <= place.end + 1
+                };
+                let is_other =
+                    |word: &Word<'_>| is_in_letters(sight, word) && !is_beside(&word.place);
+                sight.sums.named().all(|sum| sum.minor == one.minor) && !words.iter().any(is_other)
+            }
             None => !words.iter().any(is_open),
         };
         Self {
@@ -152,9 +161,12 @@ mod tests {
             let plain = super::Plain::of(&sight, &words, sight.amount.as_ref());
             plain.is_quiet && plain.is_understood && plain.is_whole
         };
-        for text in
-            ["We will pay this on Friday.", "£400 will be with you on the 20th.", "Will pay."]
-        {
+        for text in [
+            "We will pay this on Friday.",
+            "£400 will be with you on the 20th.",
+            "We will pay 400 euros on Friday.",
+            "Will pay.",
+        ] {
             assert!(is_plain(text), "{text}");
         }
         for text in [
@@ -164,6 +176,7 @@ mod tests {
             "I will pay you the thirty eight pounds tomorrow.",
             "The next sixty leaves on Friday.",
             "K450,000 will be with you on Friday.",
+            "Two thousand four hundred on Wednesday, the odd £61.15 on Friday.",
             "The £400 is for the boiler, I will pay the £380 on Friday.",
             "Paid on Friday.",
             "We will pay on Friday. Who signed for it, by the way?",

@@ -328,11 +328,13 @@ fn each(
 ) {
     let month_first = month_first(locale);
     let words: usize = sentences.iter().map(|sentence| sentence.symbols.len()).sum();
-    let mut named: Option<Day> = None;
+    let (mut named, mut dated) = (None, None);
     for (at, sentence) in sentences.iter().enumerate() {
-        let reader = Reader { symbols: &sentence.symbols, received, month_first, language, named };
+        let symbols = &sentence.symbols;
+        let reader = Reader { symbols, received, month_first, language, named, dated };
         let spans = reader.spans();
         named = spans.last().map(|span| span.day);
+        dated = spans.iter().rev().find_map(Span::dated).or(dated);
         for (nth, span) in spans.iter().enumerate() {
             let Some(start) = reader.get(span.from).map(|symbol| symbol.place.start) else {
                 continue;

@@ -25,6 +25,14 @@ pub(super) fn is_part_of_number(text: &str, pieces: &[Piece], at: usize, length:
         Some('\0') => !sign(before),
         Some(_) => at > 0,
     });
+    // "Ring 0491 570 156."
+    let is_dialled = here.is_some_and(|here| !here.gap.soft && !here.gap.line)
+        && before.is_some_and(|before| {
+            let form = before.form.as_bytes();
+            (3..=5).contains(&form.len())
+                && form.starts_with(b"0")
+                && form.iter().all(u8::is_ascii_digit)
+        });
     let behind = pieces.get(at + length).is_some_and(|next| match next.gap.glue {
         // "Rs. 1,92,650/-"
         Some('\0') if next.form == "/" => !text
@@ -52,7 +60,7 @@ pub(super) fn is_part_of_number(text: &str, pieces: &[Piece], at: usize, length:
         Some('-' | '.' | '/' | '_' | '@') => true,
         _ => false,
     });
-    front || behind
+    front || behind || is_dialled
 }
 
 /// The day of a date, in figures or before its month.

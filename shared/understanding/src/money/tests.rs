@@ -47,6 +47,7 @@ en-GB; we pay with the run of calendar week 12; -
 de-DE; wir zahlen in KW 12; -
 en-GB; pay in 10 days; -
 en-GB; tel 020 7946 0000; -
+en-AU; try Kev on 0491 570 156; -
 en-GB; INV-2204; -
 en-GB; we pay 750 then; 75000 GBP
 ";

@@ -165,11 +165,10 @@ fn read(symbols: &[Symbol], place: &Range<usize>, one: &Seen, away: bool) -> Opt
     // day of it, unless that is when somebody answers again.
     let last = (1..=3).any(|back| word(from.checked_sub(back), &["hasta", "iki"])) && away
         || word(from.checked_sub(1), &["to"]) && gone(from.saturating_sub(6), from);
-    let included = has(from.saturating_sub(2), to + 3, Tag::Inclusive)
-        || last && !answers(to, to + 6)
-        || one.when.first.is_some()
+    let through = has(from.saturating_sub(2), to + 3, Tag::Inclusive)
         || word(from.checked_sub(1), &["through", "thru", "up"])
         || word(from.checked_sub(2), &["up"]);
+    let included = through || last && !answers(to, to + 6) || one.when.first.is_some();
     let later =
         (1..=2).any(|back| word(from.checked_sub(back), &["after", "nach", "apres", "na", "dopo"]));
     // "We aim to answer within 10 working days", "it may take 10 working days", "the server tries until".
@@ -208,10 +207,10 @@ fn read(symbols: &[Symbol], place: &Range<usize>, one: &Seen, away: bool) -> Opt
         (1, after)
     } else if led && (0..from).any(|at| word(Some(at), &["is", "am", "are", "i'm", "we're"])) {
         // "Marcus is in Rotterdam until Tuesday": a machine says why nobody answers.
-        (2, day)
+        (2, if through { after } else { day })
     } else if away || led && !(0..symbols.len()).any(|at| word(Some(at), &LASTS)) {
         // "On a canal until the 31st."
-        (1, day)
+        (1, if through { after } else { day })
     } else {
         return None;
     })

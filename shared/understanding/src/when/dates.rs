@@ -132,6 +132,8 @@ impl Reader<'_> {
             [Tag::By, Tag::On, Tag::Until, Tag::From, Tag::To, Tag::Since, Tag::Article, Tag::Back]
                 .into_iter()
                 .any(|tag| before.is(tag))
+                // With the "for" behind it one symbol.
+                || ["scheduled", "booked", "set", "approved"].contains(&before.form.as_str())
                 || self.weekday(at.saturating_sub(1)).is_some()
         });
         let symbol_dotted = self.get(at + length - 1).is_some_and(|symbol| symbol.dotted);
@@ -140,7 +142,8 @@ impl Reader<'_> {
             '.' if self.language == "en" => led && wide,
             '.' => led || wide || (symbol_dotted && self.language != "lt"),
             // A half, two thirds; and always open, which nobody writes with a nought.
-            _ => (parts != (24, 7) || two == 2) && (led || parts.0 > 4 || parts.1 > 4 || wide),
+            _ if parts == (24, 7) => two == 2,
+            _ => parts.0 > 4 || parts.1 > 4 || wide || led && self.form(at + length) != "of",
         }
     }
 

@@ -227,7 +227,8 @@ impl Reader<'_> {
     }
 
     fn weekday_or_rel(&self, at: usize) -> Option<Found> {
-        self.on_weekday(at)
+        self.beside(at)
+            .or_else(|| self.on_weekday(at))
             .or_else(|| self.relative(at))
             .or_else(|| self.with_month(at))
             .or_else(|| self.bare(at))
@@ -250,6 +251,10 @@ impl Reader<'_> {
             _ if next => Some((end_after(self.received, 1)?, 3)),
             _ if every => Some((end_after(self.received, 0)?, 3)),
             _ if last && unit == Some(Unit::Work) => Some((end_after(self.received, 0)?, 2)),
+            // "on the third Friday"
+            _ if number > 1 && weekday.is_some() && self.ends_here(at + 2) => {
+                Some((end_after(self.received, 0)?, 2))
+            }
             _ => None,
         };
         let (mut end, length) = stretch?;

@@ -117,7 +117,7 @@ impl Reader<'_> {
         (count <= 60).then(|| plus(day, if back { -days } else { days }))?
     }
 
-    /// "three days after that", "the day after", "that same day": of the day that was named last.
+    /// "three days after that", "the Monday after", "that same day": of the day that was named last.
     pub(super) fn behind(&self, at: usize, named: Option<Day>) -> Option<Found> {
         let named = named.filter(|day| *day >= self.received)?;
         if self.is(at, Tag::ThatDay) {
@@ -125,6 +125,12 @@ impl Reader<'_> {
         }
         if self.is(at, Tag::DayAfter) {
             return Some(Found::new(1, plus(named, 1)?, Kind::Relative));
+        }
+        if let Some(weekday) = self.weekday(at) {
+            let ends = self.get(at + 2).is_none_or(|next| next.gap.soft || next.gap.dot);
+            let after = self.is(at + 1, Tag::After) && ends;
+            let day = next_weekday(named, weekday).filter(|_| after)?;
+            return Some(Found::new(2, day, Kind::Relative));
         }
         let (count, unit) = (self.count(at)?, self.unit(at + 1)?);
         let later = self.get(at + 2).filter(|symbol| !symbol.gap.soft && !symbol.gap.dot)?;

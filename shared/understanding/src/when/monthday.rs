@@ -120,7 +120,7 @@ impl Reader<'_> {
             || self.unit(at + 1) == Some(Unit::Work)
     }
 
-    fn ends_here(&self, at: usize) -> bool {
+    pub(super) fn ends_here(&self, at: usize) -> bool {
         self.get(at).is_none_or(|symbol| {
             symbol.gap.soft
                 || symbol.is(Tag::Every)

@@ -64,6 +64,16 @@ pub(super) struct Reader<'a> {
     pub(super) language: &'a str,
     /// The day that the sentence before named last.
     pub(super) named: Option<Day>,
+    /// The day that the text before named last with its month.
+    pub(super) dated: Option<Dated>,
+}
+
+/// A day that was named with its month.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Dated {
+    pub(super) day: Day,
+    /// It ends a range.
+    pub(super) ends: bool,
 }
 
 impl<'a> Reader<'a> {

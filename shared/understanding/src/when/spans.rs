@@ -1,9 +1,11 @@
 //! All days that a sentence names, with those that belong together made one: "Friday, 7 August",
 //! "from the 3rd to the 6th", "Thursday or Friday".
 
+use super::days::plus_months;
 use super::lexicon::Tag;
-use super::reader::{Found, Kind, Reader};
+use super::reader::{Dated, Found, Kind, Reader};
 use super::symbols::Symbol;
+use chrono::Datelike;
 use domain::calendar::Day;
 
 /// A day and the symbols that name it.
@@ -16,6 +18,13 @@ pub(super) struct Span {
     pub(super) first: Option<Day>,
     pub(super) past: Option<Day>,
     pub(super) kind: Kind,
+}
+
+impl Span {
+    /// The day, if its month was named.
+    pub(super) fn dated(&self) -> Option<Dated> {
+        (self.kind == Kind::Date).then_some(Dated { day: self.day, ends: self.first.is_some() })
+    }
 }
 
 impl Reader<'_> {
@@ -58,6 +67,8 @@ impl Reader<'_> {
                 at += 1;
                 continue;
             };
+            let dated = || spans.iter().rev().find_map(Span::dated).or(self.dated);
+            let found = self.in_month(at, found, dated);
             let span = Span {
                 from: at,
                 to: at + found.length,
@@ -92,6 +103,22 @@ impl Reader<'_> {
             }
         }
         spans
+    }
+
+    /// A bare day that stands behind a day with its month: "closed from 10 to 21 August, open again on the
+    /// 24th" speaks of August, whenever it is written.
+    fn in_month(&self, at: usize, found: Found, dated: impl Fn() -> Option<Dated>) -> Found {
+        let is_bare = found.kind == Kind::DayOfMonth && !self.is(at + 1, Tag::Every);
+        let dated = is_bare.then(dated).flatten().filter(|it| it.day > self.received);
+        let Some(dated) = dated else { return found };
+        let number = found.day.day();
+        let month = if number > dated.day.day() {
+            Some(dated.day)
+        } else {
+            plus_months(dated.day, 1).filter(|_| dated.ends)
+        };
+        let day = month.and_then(|month| month.with_day(number));
+        Found { day: day.filter(|day| *day > found.day).unwrap_or(found.day), ..found }
     }
 
     /// Two that stand side by side and mean one.

@@ -71,6 +71,10 @@ impl Reader<'_> {
             if self.is(at + 1, Tag::Fifteen) {
                 return Some(Found::new(2, plus(next, 14)?, Kind::Relative));
             }
+            // "the Friday after next"
+            if self.form(at + 1) == "after" && self.is(at + 2, Tag::Next) {
+                return Some(Found::new(3, plus(next, 7)?, Kind::Relative));
+            }
             // "Friday week", "Friday fortnight"
             if self.language == "en" {
                 match self.unit(at + 1) {
@@ -115,7 +119,20 @@ impl Reader<'_> {
             return Some(found);
         }
         let past = last_weekday(self.received, day);
-        Some(Found::new(1, next, Kind::Weekday).or_past(past))
+        let kind = if self.is_behind_event(at) { Kind::Vague } else { Kind::Weekday };
+        Some(Found::new(1, next, kind).or_past(past))
+    }
+
+    /// "The first Friday after the bank holiday": when that is nobody says here.
+    fn is_behind_event(&self, at: usize) -> bool {
+        const AFTER: [&str; 8] =
+            ["after", "following", "nach", "apres", "despues", "dopo", "na", "po"];
+        let is_first = at.checked_sub(1).and_then(|at| self.ordinal(at)) == Some(1);
+        let is_the = self.before(at).is_some_and(|before| before.form == "the");
+        let is_named = |at: usize| self.day_number(at).is_some() || self.is(at, Tag::Next);
+        (is_first || is_the)
+            && AFTER.contains(&self.form(at + 1))
+            && !(at + 2..at + 5).any(is_named)
     }
 
     /// A weekday with the day of the month behind it and no month.
@@ -301,7 +318,11 @@ impl Reader<'_> {
             let day = in_week(self.received, -1, 7)?;
             return Some(Found::new(length, day, Kind::Past).or_past(Some(day)));
         }
-        let day = in_week(self.received, weeks, 7)?;
+        // "Before the weekend", and "entro fine settimana", which is by the end of the week.
+        let is_end = (1..=2).filter_map(|back| self.get(at.checked_sub(back)?)).any(|before| {
+            before.is(Tag::Before) || before.is(Tag::By) && self.form(place) == "fine"
+        });
+        let day = in_week(self.received, weeks, if is_end { 5 } else { 7 })?;
         let day = if day < self.received { plus(day, 7)? } else { day };
         Some(Found::new(length, day, Kind::Relative))
     }

@@ -171,6 +171,33 @@ fn the_first_day_back() {
             "2026-08-24",
         ),
         (
+            "2026-05-12",
+            "it-IT",
+            "Chiusura estiva dal 10 al 21 agosto, riapriamo lunedì 24.",
+            "2026-08-24",
+        ),
+        (
+            "2026-11-08",
+            "de-DE",
+            "Betriebsruhe bis einschließlich 17. Dezember, ab dem 18. sind wir wieder da.",
+            "2026-12-18",
+        ),
+        (
+            "2026-08-10",
+            "en-GB",
+            "Away up to and including Friday 28 August, back at my desk the Monday after.",
+            "2026-08-31",
+        ),
+        ("2026-07-03", "en-US", "Happy Fourth! I'm unplugged through 7/12.", "2026-07-13"),
+        (
+            "2026-05-26",
+            "en-US",
+            "I am on parental leave through August 31 and return September 1.",
+            "2026-09-01",
+        ),
+        ("2026-02-13", "nl-BE", "Gesloten wegens verlof tot en met 22 februari.", "2026-02-23"),
+        ("2026-04-13", "en-GB", "At the book fair up to and including the 17th.", "2026-04-20"),
+        (
             "2026-12-24",
             "nl-NL",
             "Ik ben met vakantie. Vanaf 4 januari weer bereikbaar.",

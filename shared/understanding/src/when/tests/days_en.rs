@@ -1,4 +1,5 @@
-use super::table;
+use super::{day, table};
+use crate::when::Days;
 
 // 2026-10-14 is a Wednesday.
 #[test]
@@ -129,8 +130,37 @@ fn what_is_no_day() {
          2026-10-14; in November; -
          2026-10-14; Merry Christmas; -
          2026-10-14; for two weeks; -
+         2026-10-14; the first Friday after the bank holiday; -
+         2026-10-14; the Monday after your visit; -
          2026-10-14; tel 020 7946 0000; -",
     );
+}
+
+/// The last of the days that a text names.
+fn last(received: &str, text: &str) -> Option<String> {
+    let found = Days::of(text, day(received), "en-GB", "en");
+    found.all().filter(|when| when.exact).last().map(|when| when.day.to_string())
+}
+
+#[test]
+fn a_bare_day_behind_one_with_its_month_is_of_that_month() {
+    for (text, wanted) in [
+        ("We are paid on 10 August and you are on the 12th.", "2026-08-12"),
+        ("Nobody is here on 10 August. We pay on the 12th.", "2026-08-12"),
+        ("We are closed from 10 to 28 August and pay on the 3rd.", "2026-09-03"),
+        // What is past, or later in its month, says nothing.
+        ("Your invoice of 10 June goes on the 22nd.", "2026-07-22"),
+        ("Our year ends on 31 August, yours goes on the 22nd.", "2026-07-22"),
+        ("Ours is due on 10 August, we pay on the 25th of every month.", "2026-07-25"),
+        ("the Friday after next", "2026-07-24"),
+        ("the third Friday", "2026-07-17"),
+        ("the other half follows this time next week", "2026-07-21"),
+        ("this day fortnight", "2026-07-28"),
+        ("before the weekend", "2026-07-17"),
+        ("by close of business on the Tuesday after 10 August", "2026-08-11"),
+    ] {
+        assert_eq!(last("2026-07-14", text).as_deref(), Some(wanted), "{text}");
+    }
 }
 
 #[test]
@@ -141,6 +171,8 @@ fn the_united_states_put_the_month_first() {
          2026-10-02; pay date 11/06/26; 2026-11-06
          2026-10-02; on 11-06-2026; 2026-11-06
          2026-10-02; on 10/31; 2026-10-31
+         2026-02-05; scheduled for 3/4; 2026-03-04
+         2026-02-05; up for 3/4 of it; -
          2026-10-02; on 31/10; -
          2026-10-02; on March 3rd; 2027-03-03
          2026-10-02; October 22 through 24; 2026-10-24

@@ -78,6 +78,8 @@ fn spain_and_italy() {
          2026-10-14; entro 10 giorni; 2026-10-24
          2026-10-14; entro 5 giorni lavorativi; 2026-10-21
          2026-10-14; a fine mese; 2026-10-31
+         2026-10-14; entro fine settimana; 2026-10-16
+         2026-10-14; nel fine settimana; 2026-10-18
          2026-10-14; a fine novembre; 2026-11-30
          2026-10-14; a metà novembre; 2026-11-15
          2026-10-14; dal 20 al 24 ottobre; 2026-10-24

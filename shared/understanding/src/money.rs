@@ -6,6 +6,7 @@
 mod choose;
 mod figures;
 mod found;
+mod letters;
 mod names;
 mod neighbours;
 

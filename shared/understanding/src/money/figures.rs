@@ -72,11 +72,28 @@ pub(super) fn figure(text: &str, pieces: &[Piece], at: usize) -> Option<Figure> 
         figure.scale(power)?;
         figure.length += 1;
         figure.marked = true;
+        figure.go_on(pieces.get(at + figure.length), power);
     }
     Some(figure)
 }
 
 impl Figure {
+    /// "6 mil 400": what stands behind the thousands.
+    fn go_on(&mut self, next: Option<&Piece>, power: u32) {
+        let near =
+            next.filter(|next| power == 3 && self.places == 0 && !next.gap.soft && !next.gap.line);
+        let Some(form) = near.map(|next| next.form.as_str()).filter(|form| form.len() == 3) else {
+            return;
+        };
+        let Some(more) = form.parse().ok().filter(|_| !form.starts_with(['0', '+'])) else {
+            return;
+        };
+        if let Some(units) = self.units.checked_add(more) {
+            self.units = units;
+            self.length += 1;
+        }
+    }
+
     fn scale(&mut self, power: u32) -> Option<()> {
         let taken = power.min(self.places);
         self.places -= taken;
@@ -92,7 +109,7 @@ fn power(piece: &Piece) -> Option<u32> {
     }
     Some(match piece.form.as_str() {
         "k" | "thousand" | "grand" | "tys" | "tysiecy" | "tysiace" | "tukst" | "tukstanciai"
-        | "tukstanciu" | "mille" | "mila" | "tausend" | "tsd" | "duizend" => 3,
+        | "tukstanciu" | "mille" | "mila" | "mil" | "tausend" | "tsd" | "duizend" => 3,
         "lakh" | "lakhs" | "lac" | "lacs" => 5,
         "crore" | "crores" | "cr" => 7,
         "million" | "millions" | "mln" | "mio" | "millones" | "miljoen" | "milioni" => 6,

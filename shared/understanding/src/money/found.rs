@@ -1,6 +1,7 @@
 //! All sums of a text, with their sentences.
 
 use super::figures::figure;
+use super::letters::in_letters;
 use super::names::{named, of};
 use super::neighbours::{is_counted, is_dated, is_numbered, is_part_of_number};
 use super::{Amount, AmountRole};
@@ -69,7 +70,7 @@ fn places(symbols: &[Symbol], place: &Range<usize>) -> Range<usize> {
 /// The sum at a piece: with its currency, or bare where it could be one.
 fn amount(text: &str, pieces: &[Piece], at: usize, locale: &str) -> Option<(Amount, bool, usize)> {
     let here = pieces.get(at)?;
-    let figure = figure(text, pieces, at)?;
+    let figure = figure(text, pieces, at).or_else(|| in_letters(pieces, at, locale))?;
     let last = pieces.get(at + figure.length - 1)?;
     if is_part_of_number(text, pieces, at, figure.length) || is_dated(pieces, at, figure.length) {
         return None;
@@ -88,7 +89,8 @@ fn amount(text: &str, pieces: &[Piece], at: usize, locale: &str) -> Option<(Amou
         return None;
     }
     let long = here.form.len() > 4 && !here.form.ends_with("00");
-    if !stated && !figure.marked && (long || here.form.len() > 7) {
+    let spelled = !here.form.starts_with(|first: char| first.is_ascii_digit());
+    if !stated && !figure.marked && (long || here.form.len() > 7 || spelled) {
         return None;
     }
     let currency = currency.unwrap_or_else(|| of(locale));

@@ -94,7 +94,7 @@ pub(super) fn is_numbered(text: &str, pieces: &[Piece], at: usize) -> bool {
     clause section article art step stage version grn pod tel phone ext fax mob rechnung \
     beleg bestellung lieferschein ls rg re auftrag facture fact commande bon bl factura fra \
     pedido albaran fattura ft ddt ordine factuur bestelling faktura fv zamowienie saskaita \
-    net trace chit voucher vouchers lot batch row week wk kw kalenderwoche calendarweek semaine settimana \
+    day net trace chit voucher vouchers lot batch row week wk kw kalenderwoche calendarweek semaine settimana \
     semana tydzien savaite";
     let Some(here) = pieces.get(at) else { return false };
     let front = text.get(..here.place.start).unwrap_or_default().trim_end();

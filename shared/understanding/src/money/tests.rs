@@ -50,6 +50,27 @@ en-GB; tel 020 7946 0000; -
 en-AU; try Kev on 0491 570 156; -
 en-GB; INV-2204; -
 en-GB; we pay 750 then; 75000 GBP
+en-NG; six hundred and fifty thousand naira will be credited; 65000000 NGN
+en-GB; it comes to eleven hundred and six pounds; 110600 GBP
+en-GB; thirty-eight pounds; 3800 GBP
+en-GB; two thousand four hundred goes out on Friday; 240000 GBP
+en-IN; we will pay three lakh rupees; 30000000 INR
+en-GB; we will pay in twenty days; -
+en-GB; the next sixty leave on Friday; -
+en-GB; a few hundred pounds will be paid; -
+en-GB; two or three hundred pounds will be paid; -
+de-DE; die vierzehnhundertzwanzig Euro sind terminiert; 142000 EUR
+de-AT; einundzwanzig Euro; 2100 EUR
+nl-NL; vijfhonderd euro; 50000 EUR
+nl-BE; tweeduizend driehonderd euro; 230000 EUR
+fr-FR; deux mille quatre cents euros; 240000 EUR
+fr-FR; quatre-vingts euros; 8000 EUR
+fr-FR; vingt pour cent; -
+es-ES; dos mil quinientos euros; 250000 EUR
+es-ES; treinta y cinco euros; 3500 EUR
+es-MX; los 6 mil 400 pesos; 640000 MXN
+it-IT; duemilaquattrocento euro; 240000 EUR
+pl-PL; 6 tys. zł; 600000 PLN
 ";
 
 #[test]

@@ -202,8 +202,10 @@ const LEAST: i64 = 20;
 /// Words of one sum, at most.
 const LONGEST: usize = 12;
 /// Words before a hundred that make it any number, or a share.
-const VAGUE: [&str; 11] =
-    ["few", "couple", "several", "many", "of", "some", "per", "pour", "por", "pro", "or"];
+const VAGUE: [&str; 10] =
+    ["few", "couple", "several", "many", "some", "per", "pour", "por", "pro", "or"];
+/// What joins the words of one sum.
+const AND: [&str; 4] = ["and", "et", "y", "e"];
 
 /// The words of a place besides the English ones, and whether they are written as one.
 fn spoken(locale: &str) -> (Words, bool) {
@@ -221,17 +223,25 @@ fn spoken(locale: &str) -> (Words, bool) {
 /// such as "hundred".
 pub(super) fn in_letters(pieces: &[Piece], at: usize, locale: &str) -> Option<Figure> {
     let (words, is_joined) = spoken(locale);
+    let is_number = |piece: &Piece| {
+        piece.form.starts_with(|first: char| first.is_ascii_digit())
+            || EN.iter().chain(words).any(|(word, _)| *word == piece.form)
+    };
     let (mut sum, mut length, mut last) = (Sum::default(), 0, 0);
     for (nth, piece) in pieces.iter().skip(at).take(LONGEST).enumerate() {
         let apart = piece.gap.soft || piece.gap.line || piece.gap.dot;
         if nth > 0 && apart {
+            // "Two thousand, four hundred": one sum or two, who knows.
+            if piece.gap.soft && is_number(piece) {
+                return None;
+            }
             break;
         }
         let form = piece.form.as_str();
         let is_read = EN.iter().chain(words).find(|(word, _)| *word == form);
         if let Some((_, value)) = is_read {
             sum.take(*value)?;
-        } else if nth > 0 && matches!(form, "and" | "et" | "y" | "e") {
+        } else if nth > 0 && AND.contains(&form) {
             continue;
         } else if !is_joined || sum.take_all(form, words).is_none() {
             break;
@@ -243,13 +253,14 @@ pub(super) fn in_letters(pieces: &[Piece], at: usize, locale: &str) -> Option<Fi
         (length, last) = (nth + 1, sum.total()?);
     }
     // "A few hundred" is no sum, and what stands behind a number is a part of it.
-    let is_other = |before: &Piece| {
-        let form = before.form.as_str();
-        VAGUE.contains(&form)
-            || form.starts_with(|first: char| first.is_ascii_digit())
-            || EN.iter().chain(words).any(|(word, _)| *word == form)
+    let behind = |back: usize| at.checked_sub(back).and_then(|at| pieces.get(at));
+    let is = |back: usize, these: &[&str]| {
+        behind(back).is_some_and(|piece| these.contains(&piece.form.as_str()))
     };
-    let is_part = at.checked_sub(1).and_then(|at| pieces.get(at)).is_some_and(is_other);
+    let is_part = behind(1).is_some_and(is_number)
+        || is(1, &VAGUE)
+        || is(1, &["of"]) && is(2, &VAGUE)
+        || is(1, &AND) && behind(2).is_some_and(is_number);
     let is_sum = last >= LEAST && !is_part;
     is_sum.then_some(Figure { units: last, places: 0, length, marked: sum.multiplied })
 }

@@ -51,6 +51,10 @@ en-AU; try Kev on 0491 570 156; -
 en-GB; INV-2204; -
 en-GB; we pay 750 then; 75000 GBP
 en-NG; six hundred and fifty thousand naira will be credited; 65000000 NGN
+en-NG; balance of seven hundred and fifty thousand naira will be paid; 75000000 NGN
+en-GB; payment of five hundred and fifty pounds; 55000 GBP
+en-GB; a couple of hundred pounds will be paid; -
+en-GB; two thousand, four hundred pounds will be paid; -
 en-GB; it comes to eleven hundred and six pounds; 110600 GBP
 en-GB; thirty-eight pounds; 3800 GBP
 en-GB; two thousand four hundred goes out on Friday; 240000 GBP

@@ -19,7 +19,7 @@ async fn advertising_is_filed_and_wins_no_quiet_day() {
     assert!(answered.asked().await.is_none(), "nobody is needed");
     assert_eq!(state.quiet_until, Some(day("2026-06-01")), "the day it came");
     let told = answered.told().await;
-    assert!(told.contains("it reads as something that is not about the account ("), "{told}");
+    assert!(told.contains("it has nothing to do with the account ("), "{told}");
     assert!(told.contains("% sure), and is filed"), "{told}");
     assert!(!answered.only_softens().await.is_empty(), "the reminders go on");
 }

@@ -5,11 +5,8 @@ use crate::as_of::day;
 use crate::failure::Done;
 use crate::session::Session;
 use domain::calendar::{Day, local_day, plus_days};
-use domain::debtor::Debtor;
 use domain::hold::DISPUTE_REVIEW_DAYS;
-use domain::money::Money;
 use domain::signal::Act;
-use domain::task::{Task, TaskKind};
 
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
@@ -40,7 +37,10 @@ impl Args {
         let scope = scope(&debtor, task.as_ref(), &self.invoice)?;
         let amount = match &self.amount {
             Some(text) => Some(amount(&debtor, text)?),
-            None if self.invoice.is_empty() => task.as_ref().and_then(|it| part(&debtor, it)),
+            None if self.invoice.is_empty() => {
+                let reply = task.as_ref().and_then(|task| debtor.reply_behind(task));
+                reply.and_then(|reply| debtor.contested_by(&reply.note))
+            }
             None => None,
         };
         let today = local_day(place.house.now(), place.book.zone());
@@ -48,11 +48,4 @@ impl Args {
         let act = Act::Dispute { scope, amount, reason: self.reason, review };
         carry_out(session, &place, &debtor.id, with_task(act, task.as_ref())).await
     }
-}
-
-/// What the mail of a task contests, if it is a part of one invoice.
-fn part(debtor: &Debtor, task: &Task) -> Option<Money> {
-    let mut holds = debtor.holds.iter().filter(|_| task.kind == TaskKind::ReadReply);
-    let hold = holds.find(|hold| hold.id.as_str() == task.subject)?;
-    debtor.contested_by(&hold.note)
 }

@@ -6,13 +6,12 @@ use content::text::clean;
 use domain::calendar::Day;
 use domain::debtor::Debtor;
 use domain::hold::Read;
-use domain::task::{Task, TaskKind};
+use domain::task::Task;
 use store::book::Conversation;
 
 /// What the reader made of the mail behind a task.
 pub(super) fn of<'a>(debtor: &'a Debtor, task: &Task) -> Option<&'a Read> {
-    let hold = debtor.holds.iter().find(|hold| hold.id.as_str() == task.subject)?;
-    hold.read.as_ref().filter(|_| task.kind == TaskKind::ReadReply)
+    debtor.reply_behind(task)?.read.as_ref()
 }
 
 /// In one sentence, such as `It reads as a dispute: the price (91 % sure), from “You billed ten days”.`
@@ -62,7 +61,9 @@ pub(crate) fn phrase(read: &Read) -> String {
 /// What it was taken for where nobody was asked, and what followed.
 pub(super) fn followed(read: &Read, quiet_until: Day) -> String {
     match read.intent.as_str() {
-        "other" => format!("it reads as {}, and is filed", phrase(read)),
+        "other" => {
+            format!("it has nothing to do with the account ({} % sure), and is filed", read.sure)
+        }
         _ => format!("it reads as {}; no contact before {quiet_until}", phrase(read)),
     }
 }
@@ -150,7 +151,7 @@ pub(crate) fn intent(code: &str) -> &str {
         "stall" => "a delay without a commitment",
         "acknowledgement" => "thanks, nothing more",
         "auto_reply" => "an automatic answer",
-        _ => "something that is not about the account",
+        _ => "something else",
     }
 }
 

@@ -61,8 +61,7 @@ async fn spoken(app: &App, book: &RuleBook, name: &str) -> Result<Spoken, AppErr
     let Some(task) = task.cloned() else {
         return Err(AppError::Rejected(format!("the task {name} is no longer open")));
     };
-    let hold = debtor.waiting_replies().find(|hold| hold.id.as_str() == task.subject).cloned();
-    let (TaskKind::ReadReply, Some(hold)) = (task.kind, hold) else { return Err(wrong()) };
+    let Some(hold) = debtor.reply_behind(&task).cloned() else { return Err(wrong()) };
     let reading = app.store.reading(tenant, &id, &seen::name(&id, &hold.note)).await?;
     let reading = reading.map(|known| known.value);
     Ok(Spoken { debtor, hold: Some(hold), task: Some(task), reading })

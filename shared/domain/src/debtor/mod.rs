@@ -12,7 +12,7 @@ use crate::message::{Outgoing, Purpose};
 use crate::money::{Currency, Money, total};
 use crate::people::Contact;
 use crate::signal::Profile;
-use crate::task::Task;
+use crate::task::{Task, TaskKind};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -195,6 +195,12 @@ impl Debtor {
     /// Holds that a mail raised and nobody has answered.
     pub fn waiting_replies(&self) -> impl Iterator<Item = &Hold> {
         self.holds.iter().filter(|hold| hold.origin == Origin::Mail)
+    }
+
+    /// The hold of the mail that a task asks a person to read.
+    pub fn reply_behind(&self, task: &Task) -> Option<&Hold> {
+        let asks = task.kind == TaskKind::ReadReply;
+        self.waiting_replies().find(|hold| asks && hold.id.as_str() == task.subject)
     }
 
     /// The part of one invoice that a mail contests, as the account took it.

@@ -215,7 +215,7 @@ fn spoken(locale: &str) -> (Words, bool) {
         "it" => (IT, true),
         "fr" => (FR, false),
         "es" => (ES, false),
-        _ => (EN, false),
+        _ => (&[], false),
     }
 }
 

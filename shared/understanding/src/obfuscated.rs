@@ -146,9 +146,6 @@ fn escape(ahead: &str) -> Option<(char, usize)> {
 
 /// Spaced-out letters as words, and words that begin within others (`markAsPaid`) by themselves.
 fn joined(view: View) -> View {
-    if !comes_apart(&view.text) {
-        return view;
-    }
     let text = view.text.as_str();
     let behind = |at: usize| letter(text, at).map_or(at, |it| at + it.len_utf8());
     let is_letter = |at: usize| letter(text, at).is_some_and(char::is_alphanumeric);
@@ -164,7 +161,13 @@ fn joined(view: View) -> View {
     let mut kept = 0;
     let mut at = 0;
     let mut before: Option<char> = None;
-    while let Some(sign) = letter(text, at) {
+    loop {
+        let dull = dull(text, at);
+        if let Some(last) = (at + dull).checked_sub(1).filter(|_| dull > 0) {
+            before = letter(text, last);
+        }
+        at += dull;
+        let Some(sign) = letter(text, at) else { break };
         let next = at + sign.len_utf8();
         let is_lone = sign.is_alphanumeric()
             && !before.is_some_and(char::is_alphanumeric)
@@ -209,8 +212,25 @@ fn joined(view: View) -> View {
         before = letter(text, last);
         at = behind(last);
     }
+    if kept == 0 {
+        return view;
+    }
     found.keep(&view, kept..view.text.len());
     found
+}
+
+/// How many signs from a place on, all of one byte, are neither great letters nor stand alone: most are so.
+fn dull(text: &str, at: usize) -> usize {
+    let rest = text.as_bytes().get(at..).unwrap_or_default();
+    let mut before = at.checked_sub(1).and_then(|at| text.as_bytes().get(at)).copied();
+    let is_dull = |pair: &&[u8]| {
+        let [sign, next] = **pair else { return false };
+        let beside = [before.replace(sign), Some(next)].into_iter().flatten();
+        let is_alone = sign.is_ascii_alphanumeric()
+            && !beside.into_iter().any(|it| it.is_ascii_alphanumeric());
+        sign.is_ascii() && next.is_ascii() && !sign.is_ascii_uppercase() && !is_alone
+    };
+    rest.windows(2).take_while(is_dull).count()
 }
 
 /// The letter that begins at a byte.
@@ -219,29 +239,6 @@ fn letter(text: &str, at: usize) -> Option<char> {
         byte if byte.is_ascii() => Some(char::from(byte)),
         _ => text.get(at..)?.chars().next(),
     }
-}
-
-/// Whether a text has two letters with one sign between them and none beside, or a word within another.
-fn comes_apart(text: &str) -> bool {
-    let mut before = ' ';
-    // Letters since the last sign, and whether a single one stood before that.
-    let (mut letters, mut lone) = (0, false);
-    for letter in text.chars().chain(std::iter::once(' ')) {
-        if letter.is_alphanumeric() {
-            if before.is_lowercase() && letter.is_uppercase() {
-                return true;
-            }
-            letters += 1;
-        } else {
-            if letters == 1 && lone {
-                return true;
-            }
-            lone = letters == 1;
-            letters = 0;
-        }
-        before = letter;
-    }
-    false
 }
 
 /// Each Latin letter thirteen places on.

@@ -26,10 +26,9 @@ pub fn places(text: &str) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     for slice in slices(text) {
         for view in views(text.get(slice.clone()).unwrap_or_default()) {
-            // Of an ordinary text that is turned round no word is left.
-            let is_read = !view.turned || is_speech(&view.text);
             let mut here = match &view.fresh {
-                _ if !is_read => Vec::new(),
+                // Of an ordinary text that is turned round hardly a word is left.
+                _ if view.turned => near::orders(&view.text, &speech(&view.text)),
                 None => in_view(&view.text),
                 Some(fresh) => near::orders(&view.text, fresh),
             };
@@ -43,12 +42,14 @@ pub fn places(text: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// Whether a text has a word by which orders are known, or several without blanks.
-fn is_speech(text: &str) -> bool {
-    let words = text.split(|it: char| !it.is_alphanumeric());
-    words.filter(|word| word.len() > 1).any(|word| {
+/// Where the words of a text begin by which orders are known, and those that may be several without
+/// blanks.
+fn speech(text: &str) -> Vec<usize> {
+    let words = text.split(|it: char| !it.is_alphanumeric()).filter(|word| word.len() > 1);
+    let telling = words.filter(|word| {
         BOOK.is_telling(word) || word.len() >= RUN && has_order_without_blanks(&fold(word))
-    })
+    });
+    telling.map(|word| word.as_ptr().addr() - text.as_ptr().addr()).collect()
 }
 
 /// Parts of a long text, so that the views of only one are held at a time. They overlap: an order may

@@ -51,6 +51,8 @@ pub fn candidates(sight: &Sight, words: &[Word<'_>]) -> Vec<Candidate<Return>> {
     let many = number(all.len());
     let lines = Lines::of(&sight.new_text);
     let mut found = Vec::new();
+    let spoken = if days.speaks_of_back() { " spoken of" } else { " not spoken of" };
+    let is_rota = days.is_rota();
     let latest = all.iter().map(|(seen, _)| seen.when.day).max();
     for (nth, (seen, ranked)) in all.iter().enumerate() {
         let day = seen.when.day;
@@ -66,7 +68,6 @@ pub fn candidates(sight: &Sight, words: &[Word<'_>]) -> Vec<Candidate<Return>> {
             add(own, 1.0);
             add(own.and("rank:").and(rank), 1.0);
             add(Hash::of("agrees:").and(rank), yes(agrees));
-            let spoken = if days.speaks_of_back() { " spoken of" } else { " not spoken of" };
             add(Hash::of("rank:").and(rank).and(spoken), 1.0);
             add(own.and("agrees:").and(rank), yes(agrees));
             add(Hash::of("picked"), yes(is_picked));
@@ -81,7 +82,7 @@ pub fn candidates(sight: &Sight, words: &[Word<'_>]) -> Vec<Candidate<Return>> {
             add(own.and(seen.when.role.flag()), 1.0);
             add(Hash::of("weekend"), yes(day.weekday().number_from_monday() > 5));
             add(Hash::of("monday"), yes(day.weekday().number_from_monday() == 1));
-            add(Hash::of("rota"), yes(days.is_rota()));
+            add(Hash::of("rota"), yes(is_rota));
             beside(words, &seen.when.place, |hash| {
                 add(hash, 1.0);
                 add(own.and_number(hash), 1.0);

@@ -4,6 +4,7 @@ use super::Frame;
 use super::seen::Seen;
 use crate::shelf::{Hash, Numbers, QuickMap, Shelf, start};
 use std::ops::Range;
+use std::ptr;
 
 /// A group of words, by its number.
 pub(super) type Group = u16;
@@ -79,8 +80,19 @@ pub(super) struct Book {
     pieces: Vec<Piece>,
     patterns: Vec<Pattern>,
     /// Under each group the frames of which it may be the rarest word.
-    by_group: Shelf<u16>,
+    by_group: Shelf<Rare>,
+    /// The groups under which there are any.
+    rare: Numbers,
 }
+
+/// A frame, by its number, and a group that it cannot do without besides its rarest word.
+struct Rare {
+    pattern: u16,
+    other: Group,
+}
+
+/// No group.
+const NONE: Group = Group::MAX;
 
 impl Book {
     pub(super) fn of(files: impl Iterator<Item = (Frame, &'static str)>) -> Self {
@@ -106,9 +118,11 @@ impl Book {
     /// The frames that a sentence in which these groups occur has words for, by their numbers; some of
     /// them more than once.
     pub(super) fn possible(&self, occur: &Numbers) -> impl Iterator<Item = (u16, &Pattern)> {
-        let those = occur.all().flat_map(|group| self.by_group.get(u32::from(group)));
-        let those =
-            those.filter_map(|number| Some((*number, self.patterns.get(usize::from(*number))?)));
+        let rare = occur.all().filter(|group| self.rare.has(*group));
+        let those = rare.flat_map(|group| self.by_group.get(u32::from(group)));
+        let those = those.filter(|rare| rare.other == NONE || occur.has(rare.other));
+        let those = those
+            .filter_map(|rare| Some((rare.pattern, self.patterns.get(usize::from(rare.pattern))?)));
         those.filter(|(_, pattern)| {
             let has =
                 |piece: &Piece| self.any_of(piece.either).iter().any(|group| occur.has(*group));
@@ -276,11 +290,20 @@ impl Draft {
         };
         let any_of = |piece: &Piece| piece.either.of(&self.groups);
         let sum = |piece: &&Piece| any_of(piece).iter().map(often).fold(0, u32::saturating_add);
-        let mut by_group = Vec::new();
+        let (mut by_group, mut rare) = (Vec::new(), Numbers::default());
         for (number, pattern) in (0..).zip(&self.patterns) {
             let pieces = pattern.pieces.of(&self.pieces);
-            let rarest = pieces.iter().min_by_key(sum).map(any_of).unwrap_or_default();
-            by_group.extend(rarest.iter().map(|group| (u32::from(*group), number)));
+            let rarest = pieces.iter().min_by_key(sum);
+            let others = pieces.iter().filter(|it| !rarest.is_some_and(|one| ptr::eq(one, *it)));
+            let single = others.filter_map(|it| match any_of(it) {
+                [group] => Some(*group),
+                _ => None,
+            });
+            let other = single.min_by_key(often).unwrap_or(NONE);
+            for group in rarest.map(any_of).unwrap_or_default() {
+                by_group.push((u32::from(*group), Rare { pattern: number, other }));
+                rare.add(*group);
+            }
         }
         Book {
             files: self.files,
@@ -290,6 +313,7 @@ impl Draft {
             pieces: self.pieces,
             patterns: self.patterns,
             by_group: Shelf::of(by_group),
+            rare,
         }
     }
 }

@@ -204,28 +204,28 @@ const LONGEST: usize = 12;
 /// Words before a hundred that make it any number, or a share.
 const VAGUE: [&str; 10] =
     ["few", "couple", "several", "many", "some", "per", "pour", "por", "pro", "or"];
-/// What joins the words of one sum.
-const AND: [&str; 4] = ["and", "et", "y", "e"];
 
-/// The words of a place besides the English ones, and whether they are written as one.
-fn spoken(locale: &str) -> (Words, bool) {
+/// The words of a place besides the English ones, whether they are written as one, and what joins them.
+fn spoken(locale: &str) -> (Words, bool, &'static str) {
     match locale.get(..2).unwrap_or_default() {
-        "de" => (DE, true),
-        "nl" => (NL, true),
-        "it" => (IT, true),
-        "fr" => (FR, false),
-        "es" => (ES, false),
-        _ => (&[], false),
+        "de" => (DE, true, "und"),
+        "nl" => (NL, true, "en"),
+        "it" => (IT, true, "e"),
+        "fr" => (FR, false, "et"),
+        "es" => (ES, false, "y"),
+        _ => (&[], false, "and"),
     }
 }
 
 /// The sum in words that begins with the piece at `at`. It is marked, as `1,200` is, where it has a word
 /// such as "hundred".
 pub(super) fn in_letters(pieces: &[Piece], at: usize, locale: &str) -> Option<Figure> {
-    let (words, is_joined) = spoken(locale);
+    let (words, is_joined, and) = spoken(locale);
+    let and = ["and", and];
     let is_number = |piece: &Piece| {
         piece.form.starts_with(|first: char| first.is_ascii_digit())
-            || EN.iter().chain(words).any(|(word, _)| *word == piece.form)
+            || EN.iter().any(|(word, _)| *word == piece.form)
+            || Sum::default().take_all(&piece.form, words).is_some_and(|many| many > 0)
     };
     let (mut sum, mut length, mut last) = (Sum::default(), 0, 0);
     for (nth, piece) in pieces.iter().skip(at).take(LONGEST).enumerate() {
@@ -238,11 +238,15 @@ pub(super) fn in_letters(pieces: &[Piece], at: usize, locale: &str) -> Option<Fi
             break;
         }
         let form = piece.form.as_str();
+        if nth > 0 && and.contains(&form) {
+            continue;
+        }
         let is_read = EN.iter().chain(words).find(|(word, _)| *word == form);
         if let Some((_, value)) = is_read {
-            sum.take(*value)?;
-        } else if nth > 0 && AND.contains(&form) {
-            continue;
+            if !is_joined && !sum.may_go_on(*value, form) {
+                return None;
+            }
+            sum.take(*value, form)?;
         } else if !is_joined || sum.take_all(form, words).is_none() {
             break;
         }
@@ -260,7 +264,7 @@ pub(super) fn in_letters(pieces: &[Piece], at: usize, locale: &str) -> Option<Fi
     let is_part = behind(1).is_some_and(is_number)
         || is(1, &VAGUE)
         || is(1, &["of"]) && is(2, &VAGUE)
-        || is(1, &AND) && behind(2).is_some_and(is_number);
+        || is(1, &and) && behind(2).is_some_and(is_number);
     let is_sum = last >= LEAST && !is_part;
     is_sum.then_some(Figure { units: last, places: 0, length, marked: sum.multiplied })
 }
@@ -275,7 +279,21 @@ struct Sum {
 }
 
 impl Sum {
-    fn take(&mut self, value: i64) -> Option<()> {
+    /// Whether a word may stand behind the others of one number: "one fifty" and "two twenty five" are
+    /// 150 and 225 to some and 1.50 and 2.25 to others.
+    fn may_go_on(&self, value: i64, form: &str) -> bool {
+        match (self.rest % 100, value) {
+            (0, _) | (_, 100..) => true,
+            (4, _) => form.starts_with("vingt"),
+            // "dix-sept"
+            (10, _) => (7..10).contains(&value),
+            (1..20, _) => false,
+            // "soixante-quinze"
+            _ => value < 20,
+        }
+    }
+
+    fn take(&mut self, value: i64, form: &str) -> Option<()> {
         match value {
             100 => self.rest = self.rest.max(1).checked_mul(100)?,
             1_000.. => {
@@ -283,8 +301,10 @@ impl Sum {
                     self.thousands.checked_add(self.rest.max(1).checked_mul(value)?)?;
                 self.rest = 0;
             }
-            // "soixante-dix", "quatre-vingts"
-            20 if self.rest == 4 => self.rest = 80,
+            // "quatre-vingts": four of them, not four and twenty.
+            20 if form.starts_with("vingt") && self.rest % 100 == 4 => {
+                self.rest = self.rest.checked_add(76)?;
+            }
             _ => self.rest = self.rest.checked_add(value)?,
         }
         self.multiplied |= value >= 100;
@@ -292,16 +312,16 @@ impl Sum {
     }
 
     /// The same of a word that is made of such words, or nothing.
-    fn take_all(&mut self, word: &str, words: Words) -> Option<()> {
+    fn take_all(&mut self, word: &str, words: Words) -> Option<i64> {
         let (mut sum, mut rest) = (self.clone(), word);
         while !rest.is_empty() {
             let begins = |(it, _): &&(&'static str, i64)| rest.starts_with(it);
             let (it, value) = words.iter().filter(begins).max_by_key(|(it, _)| it.len())?;
-            sum.take(*value)?;
+            sum.take(*value, it)?;
             rest = rest.get(it.len()..)?;
         }
         *self = sum;
-        Some(())
+        self.total()
     }
 
     fn total(&self) -> Option<i64> {

@@ -62,14 +62,21 @@ en-IN; we will pay three lakh rupees; 30000000 INR
 en-GB; we will pay in twenty days; -
 en-GB; the next sixty leave on Friday; -
 en-GB; a few hundred pounds will be paid; -
+en-GB; one fifty pounds will be paid; -
+en-GB; two twenty five pounds will be paid; -
 en-GB; two or three hundred pounds will be paid; -
 de-DE; die vierzehnhundertzwanzig Euro sind terminiert; 142000 EUR
 de-AT; einundzwanzig Euro; 2100 EUR
+de-DE; zweitausend, dreihundert Euro; -
+de-DE; und zweihundert Euro heute; 20000 EUR
+de-DE; zweitausend und dreihundert Euro; 230000 EUR
 nl-NL; vijfhonderd euro; 50000 EUR
 nl-BE; tweeduizend driehonderd euro; 230000 EUR
 fr-FR; deux mille quatre cents euros; 240000 EUR
 fr-FR; quatre-vingts euros; 8000 EUR
 fr-FR; vingt pour cent; -
+fr-FR; cent quatre-vingts euros; 18000 EUR
+fr-FR; quatre-vingt-dix-sept euros; 9700 EUR
 es-ES; dos mil quinientos euros; 250000 EUR
 es-ES; treinta y cinco euros; 3500 EUR
 es-MX; los 6 mil 400 pesos; 640000 MXN

@@ -10,31 +10,49 @@ const RUN: usize = 12;
 /// What runs of base64 or of hexadecimal figures say, where they say something. A run may be broken
 /// over lines; figures may stand in pairs.
 pub(super) fn decoded(view: &View) -> Vec<View> {
-    let is_code =
-        |it: char| it.is_ascii_alphanumeric() || matches!(it, '+' | '/' | '=' | '-' | '_');
-    let text = view.text.as_str();
+    // All signs of such runs are of one byte.
+    let text = view.text.as_bytes();
     let mut found = Vec::new();
-    // Runs without blanks, runs over lines, and pairs of figures with blanks between them.
-    let by_word = text.split(|it| !is_code(it));
-    let by_lines = text.split(|it| !is_code(it) && !matches!(it, '\n' | '\r'));
-    let by_pairs = text.split(|it: char| !it.is_ascii_hexdigit() && it != ' ');
-    for (run, only_hex) in by_word
-        .map(|run| (run, false))
-        .chain(by_lines.filter(|run| run.contains('\n')).map(|run| (run, false)))
-        .chain(by_pairs.filter(|run| run.contains(' ')).map(|run| (run, true)))
-        .filter(|(run, _)| run.len() >= RUN)
-    {
-        let signs: Vec<u8> = run.bytes().filter(|it| !it.is_ascii_whitespace()).collect();
+    for (run, only_hex) in runs(text) {
+        let signs: Vec<u8> = run.iter().copied().filter(|it| !it.is_ascii_whitespace()).collect();
         if signs.len() < RUN {
             continue;
         }
         let base64 = if only_hex { None } else { base64(&signs) };
         for bytes in [hexadecimal(&signs), base64].into_iter().flatten() {
-            if let Some(text) = readable(bytes) {
-                let start = run.as_ptr() as usize - view.text.as_ptr() as usize;
-                found.push(View::whole(text, view.origin(&(start..start + run.len()))));
+            if let Some(said) = readable(bytes) {
+                let start = run.as_ptr().addr() - text.as_ptr().addr();
+                found.push(View::whole(said, view.origin(&(start..start + run.len()))));
             }
         }
+    }
+    found
+}
+
+/// What a sign may be a part of.
+const CODE: u8 = 1;
+const LINE: u8 = 2;
+const FIGURE: u8 = 4;
+const BLANK: u8 = 8;
+
+fn kind(sign: u8) -> u8 {
+    match sign {
+        b'0'..=b'9' | b'a'..=b'f' | b'A'..=b'F' => CODE | FIGURE,
+        b'g'..=b'z' | b'G'..=b'Z' | b'+' | b'/' | b'=' | b'-' | b'_' => CODE,
+        b'\n' | b'\r' => LINE,
+        b' ' => BLANK,
+        _ => 0,
+    }
+}
+
+/// Runs without blanks, runs over lines, and pairs of figures with blanks between them; and whether such a
+/// run is hexadecimal or nothing.
+fn runs(text: &[u8]) -> Vec<(&[u8], bool)> {
+    let mut found = Vec::new();
+    for (may, must) in [(CODE, CODE), (CODE | LINE, LINE), (FIGURE | BLANK, BLANK)] {
+        let runs = text.split(|sign| kind(*sign) & may == 0).filter(|run| run.len() >= RUN);
+        let runs = runs.filter(|run| run.iter().any(|sign| kind(*sign) & must != 0));
+        found.extend(runs.map(|run| (run, must == BLANK)));
     }
     found
 }

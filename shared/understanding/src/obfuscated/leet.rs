@@ -52,7 +52,10 @@ pub(super) fn undone(view: &View) -> [View; 2] {
         }
         // Only signs of one byte are changed, into others of one.
         let mut leet = view.with_text(String::from_utf8(letters).unwrap_or_default());
-        leet.fresh = Some(signs.iter().map(|(at, _)| *at).collect());
+        // The second reads otherwise than the first only where it takes a sign for an l.
+        let is_fresh = |letter: u8| one == b'i' || letter == b'1';
+        leet.fresh =
+            Some(signs.iter().filter(|(_, letter)| is_fresh(*letter)).map(|(at, _)| *at).collect());
         leet
     })
 }

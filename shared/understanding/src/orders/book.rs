@@ -1,6 +1,7 @@
 //! The file of orders (`rules/orders.txt`) as tables: which groups a word is in, and which orders begin
 //! with a group.
 
+use super::RUN;
 use super::order::{Order, Piece};
 use super::seen::Seen;
 use crate::rules;
@@ -116,6 +117,24 @@ impl Book {
         };
         let is = |it: &str| it.eq_ignore_ascii_case(begin);
         self.telling.get(Hash::of_any_case(begin).0).any(|it| is(it))
+    }
+
+    /// Whether a word may be one of an order or of a phrase, by itself or with the next one.
+    pub(super) fn knows(&self, text: &str, word: &Word<'_>, next: Option<&Word<'_>>) -> bool {
+        let mut groups = Vec::new();
+        self.groups(word, next, &mut groups);
+        self.written(text, word, &mut groups);
+        let form = word.form.as_ref();
+        let known =
+            || self.longest_known(form).is_some_and(|it| it.len() >= TELLING.min(form.len()));
+        !groups.is_empty() || form.len() >= RUN || known()
+    }
+
+    /// The same of two words as one.
+    pub(super) fn knows_both(&self, word: &Word<'_>, next: &Word<'_>) -> bool {
+        let form = format!("{}{}", word.form, next.form);
+        let place = word.place.start..next.place.end;
+        self.knows("", &Word { form: form.into(), place, begins: word.begins }, None)
     }
 
     /// The longest known word that a run of letters begins with.

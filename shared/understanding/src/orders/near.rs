@@ -4,7 +4,7 @@
 
 use super::book::BOOK;
 use super::in_view;
-use crate::words::all;
+use crate::words::{Word, all};
 use std::ops::Range;
 
 /// Words beside an order that it depends on, and some to spare.
@@ -16,13 +16,17 @@ const LAST: usize = 2;
 /// With a place among so few letters, all of the text is near one.
 const FEW: usize = 64;
 
+/// Bytes on either side of a place in which the words stand that it may be a part of.
+const NEXT: usize = 48;
+
 /// The orders of a text that stand near some places, and perhaps others.
 pub(super) fn orders(text: &str, fresh: &[usize]) -> Vec<Range<usize>> {
+    let fresh: Vec<usize> = fresh.iter().copied().filter(|at| is_speech(text, *at)).collect();
     if fresh.len() * FEW > text.len() {
         return in_view(text);
     }
     let mut found = Vec::new();
-    for near in parts(text, fresh) {
+    for near in parts(text, &fresh) {
         let part = text.get(near.clone()).unwrap_or_default();
         let mut here = in_view(part);
         if !here.is_empty() {
@@ -40,6 +44,23 @@ pub(super) fn orders(text: &str, fresh: &[usize]) -> Vec<Range<usize>> {
         found.extend(here.into_iter().map(|it| it.start + near.start..it.end + near.start));
     }
     found
+}
+
+/// Whether a word at a place, or beside it, may be one of an order: by itself, with the next one, or as the end of
+/// the one before.
+fn is_speech(text: &str, at: usize) -> bool {
+    let mut before = at.saturating_sub(NEXT)..=at;
+    let start = before.find(|at| text.is_char_boundary(*at)).unwrap_or(at);
+    let mut behind = at + NEXT..text.len();
+    let end = behind.find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
+    let around = text.get(start..end).unwrap_or_default();
+    let (words, at) = (all(around), at - start);
+    let touches = |word: &Word<'_>| word.place.start <= at + 1 && at <= word.place.end;
+    words.iter().enumerate().filter(|(_, word)| touches(word)).any(|(nth, word)| {
+        let ahead = nth.checked_sub(1).and_then(|nth| words.get(nth));
+        BOOK.knows(around, word, words.get(nth + 1))
+            || ahead.is_some_and(|ahead| BOOK.knows_both(ahead, word))
+    })
 }
 
 /// The parts of a text around some places, which are in order.
@@ -82,6 +103,24 @@ mod tests {
     use crate::obfuscated::views;
 
     #[test]
+    fn of_a_text_that_is_turned_round_what_stands_near_words_of_orders_is_enough() {
+        let orders = include_str!("../rules/injection.txt").lines();
+        let orders = orders.filter(|it| it.contains(' ') && !it.starts_with('#'));
+        let filler = "We have seen the letter of our friends, and all is well there. ".repeat(9);
+        let mut found = 0;
+        for order in orders.map(|it| it.replace('*', "")) {
+            let text = format!("{filler}{order}. {filler}").chars().rev().collect::<String>();
+            for view in views(&text).iter().filter(|view| view.turned) {
+                let near = super::orders(&view.text, &super::super::speech(&view.text));
+                let whole = in_view(&view.text);
+                assert!(whole.iter().all(|it| near.contains(it)), "{order}");
+                found += whole.len();
+            }
+        }
+        assert!(found > 100, "{found}");
+    }
+
+    #[test]
     fn near_what_is_fresh_all_is_found_that_the_whole_text_has() {
         let orders = include_str!("../rules/injection.txt").lines().filter(|it| it.contains(' '));
         let orders = orders.map(|it| it.replace('*', "")).chain([
@@ -101,14 +140,15 @@ mod tests {
             let whole = |view: &crate::obfuscated::View| {
                 in_view(&view.text).iter().map(|it| view.origin(it)).collect::<Vec<_>>()
             };
-            let plain = views.first().map(whole).unwrap_or_default();
+            let mut before = views.first().map(whole).unwrap_or_default();
             for view in &views {
                 let Some(fresh) = &view.fresh else { continue };
                 let near = super::orders(&view.text, fresh);
                 let near: Vec<_> = near.iter().map(|it| view.origin(it)).collect();
                 let all = whole(view);
                 assert!(near.iter().all(|it| all.contains(it)), "{order}");
-                assert!(all.iter().all(|it| near.contains(it) || plain.contains(it)), "{order}");
+                assert!(all.iter().all(|it| near.contains(it) || before.contains(it)), "{order}");
+                before.extend(near);
                 fewer += usize::from(fresh.len() * FEW <= view.text.len());
             }
         }

@@ -73,9 +73,15 @@ fn split(text: &str, word: &Word<'_>, found: &mut Vec<Piece>) {
     push(text, word, start..written.len(), found);
 }
 
+/// The longest word that names a day or a sum, in bytes. Each place of it is looked at from both sides.
+const LONGEST: usize = 64;
+
 /// Digits and a name of at least three letters come apart, `27OCT`; `3rd`, `4k` and `1er` do not.
 /// `R7` and `KW28` do.
 fn comes_apart(written: &str, at: usize, before: char, letter: char) -> bool {
+    if written.len() > LONGEST {
+        return false;
+    }
     let (head, tail) = (written.get(..at).unwrap_or(""), written.get(at..).unwrap_or(""));
     if before.is_ascii_digit() && letter.is_alphabetic() {
         let letters = tail.chars().take_while(|letter| letter.is_alphabetic()).count();

@@ -3,8 +3,9 @@
 use std::ops::Range;
 
 /// Signs that say it alone, in lower case.
-const ALONE: [&str; 24] = [
+const ALONE: [&str; 25] = [
     "```",
+    "%%sys",
     "<|",
     "|>",
     "<<sys",

@@ -1,6 +1,7 @@
-//! Orders in a view that reads in few places otherwise than one that was looked at before: only what
-//! stands near these is looked at. An order reaches over some words and no farther: whatever `in_view`
-//! finds must depend on no more than `BOOK.reach` words.
+//! Orders in a view that has few places at which one could stand: where it reads otherwise than a view that
+//! was looked at before, or where a text that is turned round has a word of orders. Only what stands near these
+//! is looked at. An order reaches over some words and no farther: whatever `in_view` finds must depend on no
+//! more than `BOOK.reach` words.
 
 use super::book::BOOK;
 use super::in_view;

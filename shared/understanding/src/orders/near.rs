@@ -22,7 +22,7 @@ const NEXT: usize = 48;
 
 /// The orders of a text that stand near some places, and perhaps others.
 pub(super) fn orders(text: &str, fresh: &[usize]) -> Vec<Range<usize>> {
-    let fresh: Vec<usize> = fresh.iter().copied().filter(|at| is_speech(text, *at)).collect();
+    let fresh: Vec<usize> = fresh.iter().copied().filter(|at| may_belong(text, *at)).collect();
     if fresh.len() * FEW > text.len() {
         return in_view(text);
     }
@@ -49,7 +49,7 @@ pub(super) fn orders(text: &str, fresh: &[usize]) -> Vec<Range<usize>> {
 
 /// Whether a word at a place, or beside it, may be one of an order: by itself, with the next one, or as the end of
 /// the one before.
-fn is_speech(text: &str, at: usize) -> bool {
+fn may_belong(text: &str, at: usize) -> bool {
     let mut before = at.saturating_sub(NEXT)..=at;
     let start = before.find(|at| text.is_char_boundary(*at)).unwrap_or(at);
     let mut behind = at + NEXT..text.len();

@@ -137,3 +137,20 @@ fn gap(between: &str) -> Gap {
         paragraph: lines > 1,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::words;
+
+    #[test]
+    fn a_word_comes_apart_unless_it_is_too_long_to_name_a_day() {
+        let forms = |text: &str| -> Vec<String> {
+            pieces(text, &words(text)).into_iter().map(|piece| piece.form).collect()
+        };
+        assert_eq!(forms("27OCT"), ["27", "oct"]);
+        assert_eq!(forms("KW28"), ["kw", "28"]);
+        // Else each of its places would be looked at from both sides.
+        assert_eq!(forms(&"KW28".repeat(LONGEST)).len(), 1);
+    }
+}
